@@ -1,0 +1,115 @@
+"""A cart is an intention: quantities of variants, prices not fixed yet."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storefront.catalog.models import Variant
+from storefront.clock import now
+from storefront.database import Base
+from storefront.errors import StorefrontError
+from storefront.money import Money
+
+MAX_QUANTITY = 99
+MAX_LINES = 20
+
+
+class Cart(Base):
+    """Found by a cookie whose hash alone is stored, so a leaked table opens no cart."""
+
+    __tablename__ = "storefront_cart"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, index=True)
+    # The order now being paid for, moved by a guarded UPDATE: two clicks make one order.
+    order_id: Mapped[int | None] = mapped_column(default=None)
+    lines: Mapped[list["CartLine"]] = relationship(
+        back_populates="cart",
+        order_by="CartLine.id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
+    )
+
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    def subtotal(self) -> Money:
+        amounts = [line.amount() for line in self.lines]
+        return sum((a for a in amounts if a), Money(0, self.currency))
+
+    def add(self, variant: Variant, quantity: int) -> None:
+        """Put units in, on top of what is there. Raises StorefrontError past the limits."""
+        line = self._line(variant)
+        wanted = quantity + (line.quantity if line else 0)
+        if wanted > MAX_QUANTITY:
+            raise StorefrontError(f"You can order at most {MAX_QUANTITY} of one pack.")
+        if line is None and len(self.lines) >= MAX_LINES:
+            raise StorefrontError(f"A basket holds at most {MAX_LINES} different packs.")
+        self.set_quantity(variant, wanted)
+
+    def set_quantity(self, variant: Variant, quantity: int) -> None:
+        """Make the line hold exactly `quantity` units; 0 removes it."""
+        line = self._line(variant)
+        if quantity == 0:
+            if line:
+                self.lines.remove(line)
+        elif line:
+            line.quantity = quantity
+        else:
+            self.lines.append(CartLine(variant=variant, quantity=quantity))
+        self.updated_at = now()
+
+    def empty(self) -> None:
+        self.lines.clear()
+        self.order_id = None
+
+    def _line(self, variant: Variant) -> "CartLine | None":
+        return next((line for line in self.lines if line.variant_id == variant.id), None)
+
+
+class CartLine(Base):
+    __tablename__ = "storefront_cart_line"
+    __table_args__ = (
+        UniqueConstraint("cart_id", "variant_id"),
+        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cart_id: Mapped[int] = mapped_column(ForeignKey("storefront_cart.id", ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey("storefront_variant.id"))
+    quantity: Mapped[int]
+    cart: Mapped[Cart] = relationship(back_populates="lines")
+    variant: Mapped[Variant] = relationship(lazy="joined")
+
+    def unit_price(self) -> Money | None:
+        """None when the pack has left the shelf or has no price in the cart's currency."""
+        if not (self.variant.active and self.variant.product.active):
+            return None
+        return self.variant.price_in(self.cart.currency)
+
+    def amount(self) -> Money | None:
+        price = self.unit_price()
+        return price * self.quantity if price else None
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_cart(session: Session, token: str, currency: str) -> Cart | None:
+    rows = select(Cart).where(Cart.token_hash == hash_token(token), Cart.currency == currency)
+    return session.scalar(rows)
+
+
+def start_cart(session: Session, currency: str) -> tuple[Cart, str]:
+    """A new, empty cart and the secret that opens it (256 bits, shown once)."""
+    token = secrets.token_urlsafe(32)
+    cart = Cart(token_hash=hash_token(token), currency=currency)
+    session.add(cart)
+    return cart, token

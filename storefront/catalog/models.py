@@ -1,0 +1,74 @@
+"""What is sold: a product has variants (packs); a variant has a SKU and a price per currency."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storefront.database import Base
+from storefront.money import Money
+
+
+class Product(Base):
+    """Joined to its words by `handle`, a string; there is no key between the two packages."""
+
+    __tablename__ = "storefront_product"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    variants: Mapped[list["Variant"]] = relationship(
+        back_populates="product", order_by="Variant.position", lazy="selectin"
+    )
+
+    def on_sale(self) -> list["Variant"]:
+        return [variant for variant in self.variants if variant.active]
+
+
+class Variant(Base):
+    """One pack of a product: what is bought, counted and shipped."""
+
+    __tablename__ = "storefront_variant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("storefront_product.id"), index=True)
+    sku: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    net_grams: Mapped[int]  # powder in the pack, for the unit price
+    shipping_grams: Mapped[int]  # what the carrier weighs
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    low_stock_at: Mapped[int] = mapped_column(default=20)
+    product: Mapped[Product] = relationship(back_populates="variants", lazy="joined")
+    prices: Mapped[list["Price"]] = relationship(back_populates="variant", lazy="selectin")
+
+    def price_in(self, currency: str) -> Money | None:
+        for price in self.prices:
+            if price.currency == currency:
+                return Money(price.unit_amount, currency)
+        return None
+
+
+class Price(Base):
+    """`unit_amount` in minor units; includes tax in markets that show prices with tax."""
+
+    __tablename__ = "storefront_price"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "currency"),
+        CheckConstraint("unit_amount BETWEEN 1 AND 1000000000", name="unit_amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("storefront_variant.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    unit_amount: Mapped[int]
+    variant: Mapped[Variant] = relationship(back_populates="prices")
+
+
+def find_product(session: Session, handle: str) -> Product | None:
+    return session.scalar(select(Product).where(Product.handle == handle, Product.active))
+
+
+def products_on_sale(session: Session) -> list[Product]:
+    rows = select(Product).where(Product.active).order_by(Product.position, Product.id)
+    return list(session.scalars(rows))

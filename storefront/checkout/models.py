@@ -1,0 +1,22 @@
+"""What Stripe told us, once each."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storefront.clock import now
+from storefront.database import Base
+
+
+class WebhookEvent(Base):
+    """A Stripe event that was taken in. The unique id makes a second delivery harmless."""
+
+    __tablename__ = "storefront_webhook_event"
+
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    type: Mapped[str] = mapped_column(String(100))
+    received_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    order_number: Mapped[str | None] = mapped_column(String(16))
+    # None: nothing to look at. Else why a person should look (other account, wrong amount …).
+    review: Mapped[str | None] = mapped_column(String(500))

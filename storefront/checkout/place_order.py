@@ -1,0 +1,137 @@
+"""Turn a cart into an order: copy prices, hold stock, all in the caller's one transaction."""
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storefront.cart.models import Cart
+from storefront.checkout.shipping import ShippingOption
+from storefront.checkout.totals import totals
+from storefront.clock import now
+from storefront.database import touched
+from storefront.errors import EmptyCart, OutOfStock, PriceChanged, StorefrontError
+from storefront.inventory.allocation import allocate
+from storefront.markets import Market
+from storefront.orders.models import LineItem, Order, PaymentAttempt, Status
+
+# Stripe's shortest session is 30 minutes; one more covers the way there
+# (https://docs.stripe.com/payments/checkout/managing-limited-inventory).
+SESSION_LIFE = timedelta(minutes=31)
+# Our hold outlives the session, so that stock is never freed while somebody can still pay.
+GRACE = timedelta(minutes=10)
+
+
+def fingerprint(cart: Cart, country: str, shipping: ShippingOption) -> str:
+    """Changes whenever what would be ordered changes."""
+    parts = [f"{line.variant.sku}*{line.quantity}@{line.unit_price()}" for line in cart.lines]
+    return hashlib.sha256("|".join([*parts, country, str(shipping)]).encode()).hexdigest()
+
+
+def open_order(session: Session, cart: Cart) -> Order | None:
+    """The order this cart is being paid for, while it can still be paid."""
+    if cart.order_id is None:
+        return None
+    return session.scalar(
+        select(Order).where(Order.id == cart.order_id, Order.status == Status.PENDING)
+    )
+
+
+def place_order(
+    session: Session, cart: Cart, market: Market, country: str, shipping: ShippingOption
+) -> Order:
+    """Place the cart's order and hold its stock until Stripe's session has surely ended.
+
+    Raises EmptyCart, PriceChanged or OutOfStock (naming the packs); nothing is kept then once
+    the caller rolls back. The cart stays full until the money is here.
+    """
+    lines = _copy_lines(cart)
+    sums = totals(
+        [(line.unit_amount, line.quantity) for line in lines],
+        shipping.price,
+        market.tax_basis_points,
+        tax_included=market.tax_included,
+    )
+    placed_at = now()
+    order = Order(
+        market=market.code,
+        currency=market.currency,
+        locale=market.locale,
+        country=country,
+        subtotal=sums.subtotal.amount,
+        shipping_amount=sums.shipping.amount,
+        shipping_label=shipping.label,
+        tax_amount=sums.tax.amount,
+        total=sums.total.amount,
+        cart_id=cart.id,
+        cart_fingerprint=fingerprint(cart, country, shipping),
+        placed_at=placed_at,
+        hold_until=placed_at + SESSION_LIFE + GRACE,
+        lines=lines,
+    )
+    session.add(order)
+    session.flush()
+    _claim(session, cart, order)
+    _hold_stock(session, order)
+    order.record("place", "customer")
+    add_attempt(order)
+    return order
+
+
+def add_attempt(order: Order) -> PaymentAttempt:
+    """Write down the next session to ask Stripe for, before asking."""
+    attempt = PaymentAttempt(
+        idempotency_key=f"{order.number}-{len(order.attempts) + 1}",
+        # Whole seconds: Stripe is told a Unix time, and the same one if we have to ask again.
+        expires_at=(now() + SESSION_LIFE).replace(microsecond=0),
+    )
+    order.attempts.append(attempt)
+    order.hold_until = attempt.expires_at + GRACE
+    return attempt
+
+
+def _copy_lines(cart: Cart) -> list[LineItem]:
+    if not cart.lines:
+        raise EmptyCart("Your basket is empty.")
+    copied = []
+    for line in cart.lines:
+        price = line.unit_price()
+        if price is None:
+            raise PriceChanged(f"{line.variant.title} is no longer sold. Remove it to go on.")
+        copied.append(
+            LineItem(
+                sku=line.variant.sku,
+                title=f"{line.variant.product.name}, {line.variant.title}",
+                product_handle=line.variant.product.handle,
+                quantity=line.quantity,
+                unit_amount=price.amount,
+            )
+        )
+    return copied
+
+
+def _claim(session: Session, cart: Cart, order: Order) -> None:
+    """Two clicks on the pay button: the second finds the cart already taken."""
+    seen = cart.order_id
+    claimed = session.execute(
+        update(Cart)
+        .where(Cart.id == cart.id, Cart.order_id == seen if seen else Cart.order_id.is_(None))
+        .values(order_id=order.id)
+        .execution_options(synchronize_session=False)
+    )
+    if not touched(claimed):
+        raise StorefrontError("This basket is already being paid for in another window.")
+    cart.order_id = order.id
+
+
+def _hold_stock(session: Session, order: Order) -> None:
+    try:
+        allocate(session, {line.id: (line.sku, line.quantity) for line in order.lines})
+    except OutOfStock as short:
+        titles = {line.sku: line.title for line in order.lines}
+        told = " ".join(
+            f"Only {units} of {titles[sku]} left." if units else f"{titles[sku]} is sold out."
+            for sku, units in short.available.items()
+        )
+        raise OutOfStock(told, short.available) from short

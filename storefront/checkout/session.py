@@ -1,0 +1,83 @@
+"""What the shop says to Stripe and hears from it, as plain values. No Stripe types beyond here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    title: str
+    sku: str
+    quantity: int
+    unit_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """Everything a Checkout Session is opened with; amounts in minor units."""
+
+    order_number: str
+    idempotency_key: str
+    expires_at: datetime
+    currency: str
+    locale: str
+    country: str
+    lines: tuple[SessionLine, ...]
+    shipping_label: str
+    shipping_amount: int
+    tax_included: bool
+    success_url: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who receives the parcel and where, as typed on Stripe's page."""
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutSession:
+    """Stripe's Checkout Session as it reads now. `status`: open, complete, expired.
+    `payment_status`: paid, unpaid, no_payment_required."""
+
+    id: str
+    status: str
+    payment_status: str
+    amount_total: int
+    currency: str
+    url: str | None
+    order_number: str | None
+    payment_intent_id: str | None
+    payment_intent_status: str | None
+    delivery: Delivery = field(default_factory=Delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """`status`: pending, requires_action, succeeded, failed, canceled."""
+
+    id: str
+    status: str
+    amount: int
+    payment_intent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEvent:
+    """A verified event, reduced to what it points at."""
+
+    id: str
+    type: str
+    livemode: bool
+    object_id: str
+    payment_intent_id: str | None

@@ -1,0 +1,83 @@
+"""What the shop asks of whoever writes its words. `product_content` happens to fit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from markupsafe import Markup
+
+
+class Picture(Protocol):
+    @property
+    def url(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Link(Protocol):
+    """A page worth pointing to; `group` is "learn", "help" or "evidence"."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+
+
+class Pack(Protocol):
+    @property
+    def net_grams(self) -> int: ...
+    @property
+    def servings(self) -> int: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def label(self) -> str: ...
+
+
+class ProductCopy(Protocol):
+    """The words, pictures and label of one product for one market."""
+
+    @property
+    def handle(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def lede(self) -> str: ...
+    @property
+    def description(self) -> Markup: ...
+    @property
+    def pictures(self) -> Sequence[Picture]: ...
+    @property
+    def highlights(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def facts(self) -> Mapping[str, str]: ...
+    @property
+    def packs(self) -> Sequence[Pack]: ...
+    @property
+    def statements(self) -> Sequence[str]: ...
+    def panel(self, net_grams: int) -> Markup: ...
+
+
+class ContentSource(Protocol):
+    def product(self, handle: str, market: str) -> ProductCopy | None:
+        """Copy for a product, or None: the shop then shows its catalogue name."""
+
+    def links(self, market: str) -> Sequence[Link]:
+        """Pages to point to from the header, the footer and the home page."""
+
+
+class NoContent:
+    """A shop without written pages still sells."""
+
+    def product(self, handle: str, market: str) -> ProductCopy | None:
+        return None
+
+    def links(self, market: str) -> Sequence[Link]:
+        return ()

@@ -1,0 +1,96 @@
+"""The account's money: transactions, payouts and the balance."""
+
+from storefront.sandbox.objects.ids import new_id
+from storefront.sandbox.wire import Json
+
+CATEGORIES = {
+    "charge": "charge",
+    "payment": "charge",
+    "refund": "refund",
+    "refund_failure": "refund_failure",
+    "adjustment": "dispute",
+    "payout": "payout",
+}
+SETTLING_SECONDS = 7 * 24 * 3600
+
+
+def balance_transaction(
+    source: Json, *, kind: str, amount: int, fee: int, description: str | None, now: int
+) -> Json:
+    return {
+        "id": new_id("txn"),
+        "object": "balance_transaction",
+        "amount": amount,
+        "available_on": now + (SETTLING_SECONDS if kind in ("charge", "payment") else 0),
+        "balance_type": "payments",
+        "created": now,
+        "currency": source["currency"],
+        "description": description,
+        "exchange_rate": None,
+        "fee": fee,
+        "fee_details": [
+            {
+                "amount": fee,
+                "application": None,
+                "currency": source["currency"],
+                "description": "Stripe processing fees",
+                "type": "stripe_fee",
+            }
+        ]
+        if fee
+        else [],
+        "net": amount - fee,
+        "reporting_category": CATEGORIES[kind],
+        "source": source["id"],
+        "status": "pending" if kind in ("charge", "payment") else "available",
+        "type": kind,
+    }
+
+
+def payout(*, amount: int, currency: str, now: int) -> Json:
+    return {
+        "id": new_id("po"),
+        "object": "payout",
+        "amount": amount,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "arrival_date": now,
+        "automatic": True,
+        "balance_transaction": None,
+        "created": now,
+        "currency": currency,
+        "description": "STRIPE PAYOUT",
+        "destination": new_id("ba"),
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "livemode": False,
+        "metadata": {},
+        "method": "standard",
+        "original_payout": None,
+        "payout_method": None,
+        "reconciliation_status": "in_progress",
+        "reversed_by": None,
+        "source_type": "card",
+        "statement_descriptor": None,
+        "status": "in_transit",
+        "trace_id": None,
+        "type": "bank_account",
+    }
+
+
+def balance(available: dict[str, int], pending: dict[str, int]) -> Json:
+    """Both are net minor units by currency."""
+
+    def amounts(sums: dict[str, int]) -> list[Json]:
+        return [
+            {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+            for currency, amount in sorted(sums.items())
+        ]
+
+    return {
+        "object": "balance",
+        "available": amounts(available),
+        "livemode": False,
+        "pending": amounts(pending),
+    }

@@ -1,0 +1,141 @@
+from typing import Any
+
+from storefront.sandbox.objects.ids import new_id
+from storefront.sandbox.wire import Json
+
+BANK_DEBITS = {"gbp": "bacs_debit", "eur": "sepa_debit", "usd": "us_bank_account"}
+
+
+def payment_method_types(params: Json, currency: str) -> list[str]:
+    offered = ["card"] + ([BANK_DEBITS[currency]] if currency in BANK_DEBITS else [])
+    allowed = params.get("allowed_payment_method_types") or offered
+    excluded = params.get("excluded_payment_method_types") or []
+    return [name for name in offered if name in allowed and name not in excluded]
+
+
+def checkout_session(params: Json, *, currency: str, now: int, public_url: str) -> Json:
+    """An open session in payment mode; amounts are filled in by ``amounts.fill``."""
+    session_id = new_id("cs_test", 58)
+    email = params.get("customer_email")
+    invoice = params.get("invoice_creation")
+    return {
+        "id": session_id,
+        "object": "checkout.session",
+        "adaptive_pricing": params.get("adaptive_pricing", {"enabled": False}),
+        "after_expiration": None,
+        "allow_promotion_codes": None,
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
+        "amount_subtotal": 0,
+        "amount_total": 0,
+        "automatic_tax": automatic_tax(params),
+        "billing_address_collection": params.get("billing_address_collection"),
+        "cancel_url": params.get("cancel_url"),
+        "client_reference_id": params.get("client_reference_id"),
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": consent_collection(params),
+        "created": now,
+        "currency": currency,
+        "currency_conversion": None,
+        "custom_fields": [],
+        "custom_text": custom_text(params),
+        "customer": params.get("customer"),
+        "customer_account": None,
+        "customer_creation": None if "customer" in params
+        else params.get("customer_creation", "if_required"),
+        "customer_details": customer_details(email=email) if email else None,
+        "customer_email": email,
+        "discounts": [{"coupon": each["coupon"], "promotion_code": None}
+                      for each in params.get("discounts", [])],
+        "excluded_payment_method_types": params.get("excluded_payment_method_types", []),
+        "expires_at": params.get("expires_at", now + 24 * 3600),
+        "integration_identifier": None,
+        "invoice": None,
+        "invoice_creation": invoice_creation(invoice),
+        "livemode": False,
+        "locale": params.get("locale"),
+        "metadata": params.get("metadata", {}),
+        "mode": "payment",
+        "origin_context": None,
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": "if_required",
+        "payment_method_configuration_details": None,
+        "payment_method_options": {},
+        "payment_method_types": payment_method_types(params, currency),
+        "payment_status": "unpaid",
+        "permissions": None,
+        "phone_number_collection": params.get("phone_number_collection", {"enabled": False}),
+        "recovered_from": None,
+        "saved_payment_method_options": None,
+        "setup_intent": None,
+        "shipping_address_collection": params.get("shipping_address_collection"),
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "submit_type": params.get("submit_type"),
+        "subscription": None,
+        "success_url": params["success_url"],
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+        "url": f"{public_url}/c/pay/{session_id}",
+        "wallet_options": None,
+    }
+
+
+def automatic_tax(params: Json) -> Json:
+    enabled = bool(params.get("automatic_tax", {}).get("enabled"))
+    return {
+        "enabled": enabled,
+        "liability": {"type": "self"} if enabled else None,
+        "provider": "stripe" if enabled else None,
+        "status": "requires_location_inputs" if enabled else None,
+    }
+
+
+def consent_collection(params: Json) -> Json | None:
+    asked = params.get("consent_collection")
+    if asked is None:
+        return None
+    return {
+        "payment_method_reuse_agreement": None,
+        "promotions": asked.get("promotions", "none"),
+        "terms_of_service": asked.get("terms_of_service", "none"),
+    }
+
+
+def custom_text(params: Json) -> Json:
+    given = params.get("custom_text", {})
+    places = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+    return {place: given.get(place) for place in places}
+
+
+def customer_details(**given: Any) -> Json:
+    empty: Json = {
+        "address": None,
+        "business_name": None,
+        "email": None,
+        "individual_name": None,
+        "name": None,
+        "phone": None,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }
+    return empty | given
+
+
+def invoice_creation(asked: Json | None) -> Json:
+    data = (asked or {}).get("invoice_data", {})
+    return {
+        "enabled": bool((asked or {}).get("enabled")),
+        "invoice_data": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": data.get("description"),
+            "footer": data.get("footer"),
+            "issuer": None,
+            "metadata": data.get("metadata", {}),
+            "rendering_options": None,
+        },
+    }
