@@ -8,8 +8,9 @@ from storefront.sandbox.wire import Json
 TAX_PERCENT = {"GB": 20, "DE": 19, "FR": 20, "IE": 23, "IT": 22, "NL": 21, "ES": 21, "SE": 25}
 
 
-def fill(session: Json, lines: list[Json], coupons: list[Json], rate: Json | None,
-         country: str | None) -> None:
+def fill(
+    session: Json, lines: list[Json], coupons: list[Json], rate: Json | None, country: str | None
+) -> None:
     """Write every amount of the session and its lines."""
     percent = TAX_PERCENT.get(country or "", 0) if session["automatic_tax"]["enabled"] else 0
     subtotals = [line["price"]["unit_amount"] * line["quantity"] for line in lines]
@@ -23,8 +24,11 @@ def fill(session: Json, lines: list[Json], coupons: list[Json], rate: Json | Non
             "amount_total": subtotal - share + extra,
         }
     session["shipping_cost"] = shipping_cost(rate, percent)
-    delivery = session["shipping_cost"] or {"amount_subtotal": 0, "amount_tax": 0,
-                                            "amount_total": 0}
+    delivery = session["shipping_cost"] or {
+        "amount_subtotal": 0,
+        "amount_tax": 0,
+        "amount_total": 0,
+    }
     session["amount_subtotal"] = sum(subtotals)
     session["amount_total"] = sum(x["amount_total"] for x in lines) + delivery["amount_total"]
     session["total_details"] = {

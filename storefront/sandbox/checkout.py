@@ -1,7 +1,8 @@
 """The life of a Checkout Session: opened, completed or expired."""
 
 from storefront.sandbox import amounts
-from storefront.sandbox.objects import item, session as shape
+from storefront.sandbox.objects import item
+from storefront.sandbox.objects import session as shape
 from storefront.sandbox.objects.customer import customer
 from storefront.sandbox.objects.ids import new_id
 from storefront.sandbox.objects.shipping_rate import shipping_rate
@@ -89,6 +90,8 @@ def check_amount(session: Json, rate_currencies: list[str], coupons: list[Json])
         raise ApiError(
             "Shipping rates must use the currency of the line items.", param="shipping_options"
         )
+    if not all(each["valid"] for each in coupons):
+        raise ApiError("This coupon has expired.", code="coupon_expired", param="discounts")
     if any(each["currency"] not in (None, currency) for each in coupons):
         raise ApiError("The coupon's currency is not the session's.", param="discounts")
     if 0 < session["amount_total"] < SMALLEST.get(currency, 1):
@@ -106,9 +109,12 @@ def offered_rate(sandbox: Sandbox, option: Json) -> Json:
             "shipping_rate", option["shipping_rate"], "shipping_options[0][shipping_rate]"
         )
     if "shipping_rate_data" not in option:
-        raise ApiError("Missing required param: shipping_options[0][shipping_rate].",
-                       code="parameter_missing", param="shipping_options[0][shipping_rate]",
-                       stored=False)
+        raise ApiError(
+            "Missing required param: shipping_options[0][shipping_rate].",
+            code="parameter_missing",
+            param="shipping_options[0][shipping_rate]",
+            stored=False,
+        )
     rate = shipping_rate(option["shipping_rate_data"], now=sandbox.clock.now())
     return sandbox.store.insert(rate)
 
@@ -146,15 +152,24 @@ def complete(sandbox: Sandbox, session: Json, payment_status: str, intent: Json 
         sandbox.emit("customer.created", buyer)
     if session["invoice_creation"]["enabled"] and payment_status != "unpaid":
         session["invoice"] = new_id("in")
+    redeem_coupons(sandbox, session)
     sandbox.store.save(session)
     sandbox.emit("checkout.session.completed", session)
+
+
+def redeem_coupons(sandbox: Sandbox, session: Json) -> None:
+    for used in session["discounts"]:
+        coupon = sandbox.load("coupon", used["coupon"])
+        coupon["times_redeemed"] += 1
+        coupon["valid"] = coupon["times_redeemed"] != coupon["max_redemptions"]
+        sandbox.store.save(coupon)
 
 
 def expire(sandbox: Sandbox, session: Json) -> Json:
     """What the API's expire does; only an open session can."""
     if session["status"] != "open":
         raise ApiError(
-            "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout"
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout'
             f" Session has a status of `{session['status']}`."
         )
     session |= {"status": "expired", "url": None}

@@ -47,9 +47,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
             parts.hostname or "", port, timeout=TIMEOUT_SECONDS, context=context
         )
     else:
-        connection = http.client.HTTPConnection(
-            parts.hostname or "", port, timeout=TIMEOUT_SECONDS
-        )
+        connection = http.client.HTTPConnection(parts.hostname or "", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("POST", parts.path or "/", body, headers)
         return connection.getresponse().status
@@ -83,8 +81,9 @@ class Deliveries:
             self._clock.now() + delay,
         )
 
-    def listed(self, condition: str = "1", *values: object, order: str = "position, id",
-               limit: int = -1) -> list[Delivery]:
+    def listed(
+        self, condition: str = "1", *values: object, order: str = "position, id", limit: int = -1
+    ) -> list[Delivery]:
         sql = (
             "SELECT id, event, endpoint, state, due, attempts FROM deliveries"  # noqa: S608  our own words
             f" WHERE {condition} ORDER BY {order} LIMIT ?"

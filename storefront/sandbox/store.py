@@ -69,6 +69,18 @@ class Store:
             if self._depth == 0:
                 self._connection.execute("COMMIT")
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside a transaction: undo this part alone when it fails."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._connection.execute("RELEASE part")
+
     def query(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
@@ -103,9 +115,7 @@ class Store:
         return dict(json.loads(rows[0]["private"]))
 
     def save_private(self, identifier: str, private: Json) -> None:
-        self.query(
-            "UPDATE objects SET private = ? WHERE id = ?", json.dumps(private), identifier
-        )
+        self.query("UPDATE objects SET private = ? WHERE id = ?", json.dumps(private), identifier)
 
     def find(
         self,

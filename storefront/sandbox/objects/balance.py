@@ -11,7 +11,7 @@ CATEGORIES = {
     "adjustment": "dispute",
     "payout": "payout",
 }
-SETTLING_SECONDS = 7 * 24 * 3600
+SETTLING_SECONDS = 3 * 24 * 3600
 
 
 def balance_transaction(

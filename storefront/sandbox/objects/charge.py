@@ -60,8 +60,7 @@ def outcome(decline_code: str | None = None) -> Json:
         "reason": decline_code,
         "risk_level": "normal",
         "risk_score": 20,
-        "seller_message": "The bank declined the payment." if decline_code
-        else "Payment complete.",
+        "seller_message": "The bank declined the payment." if decline_code else "Payment complete.",
         "type": "issuer_declined" if decline_code else "authorized",
     }
 
@@ -123,7 +122,11 @@ def debit_details(kind: str) -> Json:
             "routing_number": "110000000",
         },
     }
-    common: Json = {"fingerprint": "Sandbox0Fingerpr", "last4": "2345", "mandate": new_id("mandate")}
+    common: Json = {
+        "fingerprint": "Sandbox0Fingerpr",
+        "last4": "2345",
+        "mandate": new_id("mandate"),
+    }
     return {"type": kind, kind: common | details[kind]}
 
 

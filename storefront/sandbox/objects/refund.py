@@ -6,8 +6,11 @@ def refund(charge: Json, params: Json, *, status: str, now: int) -> Json:
     kind = charge["payment_method_details"]["type"]
     details: Json = {"type": kind}
     if kind == "card":
-        details["card"] = {"reference_status": "pending", "reference_type":
-                           "acquirer_reference_number", "type": "refund"}
+        details["card"] = {
+            "reference_status": "pending",
+            "reference_type": "acquirer_reference_number",
+            "type": "refund",
+        }
     else:
         details[kind] = {}
     body: Json = {

@@ -42,12 +42,15 @@ def checkout_session(params: Json, *, currency: str, now: int, public_url: str) 
         "custom_text": custom_text(params),
         "customer": params.get("customer"),
         "customer_account": None,
-        "customer_creation": None if "customer" in params
+        "customer_creation": None
+        if "customer" in params
         else params.get("customer_creation", "if_required"),
         "customer_details": customer_details(email=email) if email else None,
         "customer_email": email,
-        "discounts": [{"coupon": each["coupon"], "promotion_code": None}
-                      for each in params.get("discounts", [])],
+        "discounts": [
+            {"coupon": each["coupon"], "promotion_code": None}
+            for each in params.get("discounts", [])
+        ],
         "excluded_payment_method_types": params.get("excluded_payment_method_types", []),
         "expires_at": params.get("expires_at", now + 24 * 3600),
         "integration_identifier": None,

@@ -1,0 +1,99 @@
+"""A Stripe that runs on your desk: no money moves, nothing leaves the machine."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response
+
+from storefront.sandbox import bank_debits, checkout, ledger, refunds
+from storefront.sandbox.api import LIVE_KEYS, api
+from storefront.sandbox.clock import Clock
+from storefront.sandbox.deliveries import Deliveries, Send, post
+from storefront.sandbox.desk import desk
+from storefront.sandbox.hosted_page import hosted_page
+from storefront.sandbox.mail_views import mail
+from storefront.sandbox.mailbox import Mailbox
+from storefront.sandbox.money_text import moment_text, money_text
+from storefront.sandbox.objects.event import webhook_endpoint
+from storefront.sandbox.state import Sandbox
+from storefront.sandbox.store import Store
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+ACTS = {
+    "expire_session": checkout.expire_when_due,
+    "clear_debit_when_due": bank_debits.clear_debit_when_due,
+    "settle_refund_when_due": refunds.settle_refund_when_due,
+    "make_available": ledger.make_available,
+}
+
+
+class LiveKeyRefused(ValueError):
+    """The sandbox was given a key that moves real money."""
+
+
+def create_sandbox(
+    state: Path,
+    *,
+    secret: str = "sk_test_sandbox",  # noqa: S107  a play key that opens nothing
+    webhook_url: str | None = None,
+    webhook_secret: str = "whsec_sandbox",  # noqa: S107
+    public_url: str = "http://127.0.0.1:5001",
+    debit_minutes: int | None = None,
+    time_source: Callable[[], float] = time.time,
+    send: Send = post,
+) -> Flask:
+    """The sandbox over a state folder; raises LiveKeyRefused for a live key.
+
+    ``webhook_url`` is the shop's endpoint, kept the same over restarts. With ``debit_minutes``
+    bank debits clear by themselves after that many minutes of sandbox time.
+    """
+    if secret.startswith(LIVE_KEYS):
+        raise LiveKeyRefused("The sandbox refuses live keys: it was given one that moves money.")
+    store = Store(state / "stripe.sqlite")
+    clock = Clock(store, time_source)
+    sandbox = Sandbox(
+        store=store,
+        clock=clock,
+        deliveries=Deliveries(store, clock, send),
+        secret=secret,
+        public_url=public_url.rstrip("/"),
+        debit_minutes=debit_minutes,
+        acts=ACTS,
+    )
+    sandbox.deliveries.recover()
+    if webhook_url:
+        register_endpoint(sandbox, webhook_url, webhook_secret)
+    app = Flask(__name__, static_url_path="/sandbox-assets")
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.extensions["sandbox"] = sandbox
+    app.extensions["mailbox"] = Mailbox(state / "mail")
+    app.jinja_env.filters |= {"money": money_text, "moment": moment_text}
+    app.jinja_env.globals["sandbox"] = sandbox
+    for part in (api, hosted_page, desk, mail):
+        app.register_blueprint(part)
+    app.after_request(guard)
+    return app
+
+
+def register_endpoint(sandbox: Sandbox, url: str, secret: str) -> None:
+    """The shop's own endpoint: one row, whatever the secret was before."""
+    with sandbox.store.transaction():
+        for endpoint in sandbox.store.find("webhook_endpoint", {"url": url}):
+            sandbox.store.save_private(endpoint["id"], {"secret": secret})
+            return
+        made = webhook_endpoint(
+            {"url": url, "enabled_events": ["*"], "description": "The shop"},
+            now=sandbox.clock.now(),
+        )
+        sandbox.store.insert(made, {"secret": secret})
+
+
+def guard(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
