@@ -1,0 +1,94 @@
+"""Heaps of the powder and the crumbs round them."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import bpy
+import studio
+from mathutils import Vector, noise
+
+WHITE = "#f1efe9"
+GRID = 170
+
+
+def powder(tint: str = WHITE) -> bpy.types.Material:
+    made = studio.material("powder", tint, 0.95, specular_ior_level=0.08)
+    studio.grain(made, 260, 0.006)
+    return made
+
+
+def height(x: float, y: float, seed: int) -> float:
+    """Height of a heap of radius 1 and height 1; below nought outside it."""
+    radius = math.hypot(x, y)
+    edge = 0.09 * noise.noise(Vector((2.6 * x, 2.6 * y, seed)))
+    edge += 0.05 * noise.noise(Vector((8 * x, 8 * y, seed + 5)))
+    slope = 1 - radius * (1 + edge)
+    body = slope - 0.16 * math.exp(-((radius / 0.22) ** 2))
+    lumps = 0.05 * noise.noise(Vector((6 * x, 6 * y, seed + 9)))
+    lumps += 0.028 * noise.noise(Vector((17 * x, 17 * y, seed + 3)))
+    lumps += 0.014 * noise.noise(Vector((41 * x, 41 * y, seed + 7)))
+    foot = 0.05 * math.exp(-(((radius - 0.98) / 0.12) ** 2))
+    return body + lumps * min(1.0, max(0.0, 1.4 - radius)) + foot - 0.03
+
+
+def heap(
+    at: studio.Point, radius: float, tall: float, made: bpy.types.Material, seed: int = 1
+) -> bpy.types.Object:
+    points: list[studio.Point] = []
+    for j in range(GRID + 1):
+        for i in range(GRID + 1):
+            x, y = 2.5 * i / GRID - 1.25, 2.5 * j / GRID - 1.25
+            points.append((radius * x, radius * y, tall * height(x, y, seed)))
+    row = GRID + 1
+    faces = []
+    for j in range(GRID):
+        for i in range(GRID):
+            corner = j * row + i
+            quad = (corner, corner + 1, corner + row + 1, corner + row)
+            if max(points[k][2] for k in quad) > -0.01:
+                faces.append(quad)
+    thing = studio.solid("heap", points, faces, made)
+    thing.location = at
+    crumbs(at, radius, seed)
+    return thing
+
+
+def crumbs(at: studio.Point, radius: float, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same crumbs each time
+    points: list[studio.Point] = []
+    faces: list[tuple[int, int, int]] = []
+    for _ in range(260):
+        away = radius * (0.92 + abs(dice.gauss(0, 0.13)))
+        a = dice.uniform(0, 2 * math.pi)
+        size = radius * dice.uniform(0.004, 0.013)
+        x, y = away * math.cos(a), away * math.sin(a)
+        first = len(points)
+        for dx, dy, dz in ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)):
+            wobble = dice.uniform(0.7, 1.2) * size
+            points.append((x + dx * wobble, y + dy * wobble, size * 0.5 + dz * wobble * 0.7))
+        for a1, b1 in ((0, 2), (2, 1), (1, 3), (3, 0)):
+            faces += [(first + a1, first + b1, first + 4), (first + b1, first + a1, first + 5)]
+    thing = studio.solid("crumbs", points, faces, studio.material("crumb", WHITE, 0.95))
+    thing.data.shade_flat()
+    thing.location = at
+
+
+def level_fill(radius: float, z: float, made: bpy.types.Material, seed: int = 3) -> bpy.types.Object:
+    """A disc of powder struck off level with the lip."""
+    rings, steps = 40, 96
+    points: list[studio.Point] = [(0.0, 0.0, z)]
+    for ring in range(1, rings + 1):
+        for k in range(steps):
+            a, r = 2 * math.pi * k / steps, radius * ring / rings
+            x, y = r * math.cos(a), r * math.sin(a)
+            rough = 0.0025 * noise.noise(Vector((70 * x, 26 * y, seed)))
+            points.append((x, y, z + rough + 0.0012 * noise.noise(Vector((190 * x, 150 * y, 2)))))
+    faces: list[tuple[int, ...]] = [(0, 1 + k, 1 + (k + 1) % steps) for k in range(steps)]
+    for ring in range(rings - 1):
+        here, there = 1 + ring * steps, 1 + (ring + 1) * steps
+        for k in range(steps):
+            n = (k + 1) % steps
+            faces.append((here + k, there + k, there + n, here + n))
+    return studio.solid("level fill", points, faces, made)
