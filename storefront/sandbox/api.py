@@ -10,9 +10,10 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from storefront.sandbox import idempotency
 from storefront.sandbox.expansion import expand
 from storefront.sandbox.faults import next_fault
+from storefront.sandbox.listing import Operation
 from storefront.sandbox.objects.event import API_VERSION
 from storefront.sandbox.objects.ids import new_id
-from storefront.sandbox.operations import OPERATIONS, Operation
+from storefront.sandbox.operations import OPERATIONS
 from storefront.sandbox.state import Cause, Sandbox
 from storefront.sandbox.wire import ApiError, Json, decode_form
 

@@ -12,23 +12,19 @@ def expand(sandbox: Sandbox, body: Json, paths: list[str]) -> Json:
 
 
 def walk(sandbox: Sandbox, node: Json, names: list[str], path: str) -> None:
-    """Follow one path; lists are entered through ``data``, null values end it quietly."""
-    if not names:
-        return
+    """Follow one path; every entry of a list is entered, a null value ends it quietly."""
     name, *rest = names
     if name not in node:
         node[name] = hidden(sandbox, node, name, path)
+    if isinstance(node[name], str):
+        node[name] = expanded(sandbox, node[name], path)
     value = node[name]
-    if isinstance(value, str):
-        value = node[name] = expanded(sandbox, value, path)
-    if isinstance(value, dict):
-        walk(sandbox, value, rest, path)
-    elif isinstance(value, list):
-        for entry in value:
-            if isinstance(entry, dict):
-                walk(sandbox, entry, rest, path)
-    elif value is not None:
+    if not isinstance(value, dict | list | None):
         raise refuse(path)
+    entries = value if isinstance(value, list) else [value]
+    for entry in entries if rest else ():
+        if isinstance(entry, dict):
+            walk(sandbox, entry, rest, path)
 
 
 def expanded(sandbox: Sandbox, identifier: str, path: str) -> Json:

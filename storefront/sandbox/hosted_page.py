@@ -115,7 +115,9 @@ def awaiting(session: Json) -> bool:
     """Whether the buyer was sent to authenticate."""
     sandbox = the_sandbox()
     intent = sandbox.store.get(sandbox.store.private(session["id"]).get("intent", ""))
-    return session["status"] == "open" and bool(intent) and intent["status"] == "requires_action"
+    if session["status"] != "open" or intent is None:
+        return False
+    return bool(intent["status"] == "requires_action")
 
 
 @hosted_page.get("/<session_id>/authenticate")

@@ -16,52 +16,11 @@ from storefront.sandbox.params import (
 )
 
 TAX_BEHAVIOUR = choice("exclusive", "inclusive", "unspecified")
-LOCALES = choice(
-    *[
-        "auto",
-        "bg",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "en-GB",
-        "es",
-        "es-419",
-        "et",
-        "fi",
-        "fil",
-        "fr",
-        "fr-CA",
-        "hi-IN",
-        "hr",
-        "hu",
-        "id",
-        "it",
-        "ja",
-        "ko",
-        "lt",
-        "lv",
-        "ms",
-        "mt",
-        "nb",
-        "nl",
-        "pl",
-        "pt",
-        "pt-BR",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sv",
-        "th",
-        "tr",
-        "vi",
-        "zh",
-        "zh-HK",
-        "zh-TW",
-    ]
-)
+LANGUAGES = (
+    "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr",
+    "fr-CA", "hi-IN", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl",
+    "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+)  # fmt: skip
 ADDRESS = fields(
     {
         "city": text(),
@@ -179,7 +138,7 @@ SESSION = fields(
         "expires_at": whole(0, 9_999_999_999),
         "invoice_creation": INVOICE,
         "line_items": listed(LINE_ITEM, 100),
-        "locale": LOCALES,
+        "locale": choice(*LANGUAGES),
         "metadata": metadata,
         "mode": choice("payment"),
         "payment_intent_data": PAYMENT_INTENT_DATA,

@@ -1,7 +1,7 @@
 """The real SDK talking to the sandbox in process: full encoding and parsing, no socket."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import stripe
@@ -46,7 +46,7 @@ class SandboxHTTPClient(stripe.HTTPClient):
         body = answer.get_data(as_text=True)
         if self._checker:
             self._checker.response(method.upper(), parts.path, body, answer.status_code)
-        return body, answer.status_code, answer.headers
+        return body, answer.status_code, cast(Mapping[str, str], answer.headers)
 
     def close(self) -> None:
         """Nothing is held open."""
