@@ -161,7 +161,7 @@ def _reserve_units(line: LineItem, count: int) -> RefundLine:
     return RefundLine(line_item_id=line.id, quantity=count, unshipped=unshipped)
 
 
-def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str) -> None:
+def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) -> None:
     """Take Stripe's word for a refund. Safe to repeat; a failed one frees its money again."""
     session = in_session(refund)
     moved = session.execute(

@@ -1,0 +1,50 @@
+"""What a customer may type into the basket."""
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, IntegerField, StringField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
+
+from storefront.cart.models import MAX_QUANTITY
+
+QUANTITY_MESSAGE = f"Enter a whole number from 1 to {MAX_QUANTITY}."
+
+
+class WholeNumber(IntegerField):
+    """A whole number; whatever else was typed is kept and answered in plain words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError("Enter a whole number.") from None
+
+
+class AddForm(Form):
+    sku = StringField("Pack", [InputRequired("Choose a pack.")])
+    quantity = WholeNumber(
+        "Quantity",
+        [InputRequired(QUANTITY_MESSAGE), NumberRange(1, MAX_QUANTITY, QUANTITY_MESSAGE)],
+        default=1,
+    )
+
+
+class QuantityForm(Form):
+    """0 takes the line out."""
+
+    quantity = WholeNumber(
+        "Quantity",
+        [
+            InputRequired(f"Enter a whole number from 0 to {MAX_QUANTITY}."),
+            NumberRange(0, MAX_QUANTITY, f"Enter a whole number from 0 to {MAX_QUANTITY}."),
+        ],
+    )
+
+    def validate_quantity(self, field: WholeNumber) -> None:
+        if field.data is None:
+            raise ValidationError(f"Enter a whole number from 0 to {MAX_QUANTITY}.")
+
+
+def typed(form: MultiDict[str, str], name: str, default: str = "") -> str:
+    """What the person typed, kept short enough to show again."""
+    return form.get(name, default)[:200]

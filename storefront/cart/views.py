@@ -1,0 +1,107 @@
+"""The basket: what is in it, how it will be delivered, what it costs."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from storefront.cart.forms import AddForm, QuantityForm, typed
+from storefront.cart.models import Cart
+from storefront.cart.visitor import cart_for_adding, current_cart, remember
+from storefront.catalog.models import Product, Variant, find_product
+from storefront.catalog.views import render_product
+from storefront.database import session
+from storefront.errors import StorefrontError
+from storefront.market_prefix import current_market
+from storefront.security import open_to, private
+
+cart = Blueprint("cart", __name__, url_prefix="/cart")
+
+
+@cart.get("")
+@open_to("everybody")
+@private
+def show() -> str:
+    """The basket page, with a way back for a line that was just taken out."""
+    removed = request.args.get("removed", type=str)
+    return render_cart(current_cart(), removed=find_variant(removed) if removed else None)
+
+
+@cart.post("/lines")
+@open_to("everybody")
+@private
+def add() -> AnyResponse | tuple[str, int]:
+    """Put packs in. What cannot be is said on the page it was asked on."""
+    form = AddForm(request.form)
+    variant = find_variant(form.sku.data or "")
+    form.validate()
+    errors = {name: messages[0] for name, messages in form.errors.items()}
+    if variant is None or errors:
+        return _refused(variant, errors)
+    held, token = cart_for_adding()
+    try:
+        held.add(variant, form.quantity.data)
+    except StorefrontError as refusal:
+        session.rollback()
+        return _refused(variant, {"quantity": refusal.message})
+    session.commit()
+    return remember(_to_cart(), held, token)
+
+
+@cart.post("/lines/<sku>")
+@open_to("everybody")
+@private
+def set_quantity(sku: str) -> AnyResponse | tuple[str, int]:
+    """Change how many; 0 takes the line out."""
+    held, variant = current_cart() or abort(404), find_variant(sku) or abort(404)
+    form = QuantityForm(request.form)
+    if not form.validate():
+        wrong = {sku: (typed(request.form, "quantity"), form.quantity.errors[0])}
+        return render_cart(held, wrong=wrong), 422
+    held.set_quantity(variant, form.quantity.data)
+    session.commit()
+    return remember(_to_cart(), held)
+
+
+@cart.post("/lines/<sku>/removal")
+@open_to("everybody")
+@private
+def remove(sku: str) -> AnyResponse:
+    """Take a line out; the page that follows offers to put it back."""
+    held, variant = current_cart() or abort(404), find_variant(sku) or abort(404)
+    quantity = next((line.quantity for line in held.lines if line.variant_id == variant.id), 0)
+    held.set_quantity(variant, 0)
+    session.commit()
+    return remember(_to_cart(removed=sku, quantity=quantity), held)
+
+
+def render_cart(held: Cart | None, **also: object) -> str:
+    """The basket page; `checkout_form` and delivery options come from the checkout feature."""
+    shown = {"wrong": {}, "removed": None, "error": None, "chosen": {}} | also
+    return render_template(
+        "storefront/cart/show.html",
+        cart=held if held and held.lines else None,
+        countries=current_market().countries,
+        **shown,
+    )
+
+
+def find_variant(sku: str) -> Variant | None:
+    rows = select(Variant).join(Product).where(Variant.sku == sku, Variant.active, Product.active)
+    return session.scalar(rows)
+
+
+def _to_cart(**query: object) -> Response:
+    return make_response(redirect(url_for("storefront.cart.show", **query), 303))
+
+
+def _refused(variant: Variant | None, errors: dict[str, str]) -> tuple[str, int]:
+    if variant is None:
+        errors["sku"] = "Choose a pack."
+    handle = variant.product.handle if variant else typed(request.form, "product")
+    page = render_product(
+        find_product(session, handle) or abort(404),
+        errors=errors,
+        chosen_sku=variant.sku if variant else None,
+        typed_quantity=typed(request.form, "quantity", "1"),
+    )
+    return page, 422

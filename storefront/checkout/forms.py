@@ -1,0 +1,11 @@
+"""What a customer chooses on the way to paying."""
+
+from wtforms import Form, StringField
+from wtforms.validators import InputRequired
+
+
+class CheckoutForm(Form):
+    """Address and e-mail are asked for once, on the payment page."""
+
+    country = StringField("Deliver to", [InputRequired("Choose where we should deliver.")])
+    shipping = StringField("Delivery", [InputRequired("Choose how we should deliver.")])

@@ -1,0 +1,144 @@
+"""From a full cart to the address of Stripe's page. Commits around each call to Stripe, because no
+call may run inside a transaction."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from storefront.cart.models import Cart
+from storefront.checkout.place_order import add_attempt, fingerprint, open_order, place_order
+from storefront.checkout.session import CheckoutSession, SessionLine, SessionRequest
+from storefront.checkout.settle import settle
+from storefront.checkout.shipping import ShippingOption, choose, options
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.errors import EmptyCart, GatewayError, StorefrontError
+from storefront.markets import MARKETS, Market
+from storefront.orders.cancellation import release_all
+from storefront.orders.models import Order, find_order
+
+Urls = Callable[[str], tuple[str, str]]  # order number -> (success, cancel)
+
+
+class AlreadyPaid(StorefrontError):
+    """The customer paid in another window; `number` is the order they should see."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("This basket has been paid for.")
+        self.number = number
+
+
+def delivery_options(cart: Cart, country: str) -> list[ShippingOption]:
+    """Ways to deliver this cart to a country, cheapest first."""
+    grams = sum(line.variant.shipping_grams * line.quantity for line in cart.lines)
+    return options(country, cart.subtotal(), grams)
+
+
+def start_payment(
+    db: Session, gateway: StripeGateway, cart: Cart | None, market: Market, chosen: tuple[str, str], urls: Urls
+) -> str:
+    """The address to send the customer to; `chosen` is (country, shipping code).
+
+    A second click or a way back leads to the same session as long as nothing changed.
+    Raises EmptyCart, OutOfStock, PriceChanged, AlreadyPaid or GatewayError.
+    """
+    if cart is None or not cart.lines:
+        raise EmptyCart("Your basket is empty.")
+    country, code = chosen
+    if country not in market.countries:
+        raise StorefrontError("We do not deliver there yet.")
+    shipping = choose(delivery_options(cart, country), code)
+    waiting = open_order(db, cart)
+    if waiting is not None:
+        same = waiting.cart_fingerprint == fingerprint(cart, country, shipping)
+        url = _go_on(db, gateway, waiting, urls) if same else _call_off(db, gateway, waiting)
+        if url:
+            return url
+    order = place_order(db, cart, market, country, shipping)
+    return _open(db, gateway, order, urls)
+
+
+def _go_on(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str | None:
+    """Back to the session the customer left, or a fresh one if it never opened."""
+    attempt = order.latest_attempt()
+    if attempt is None or attempt.session_id is None:
+        # Nobody ever saw that session's address, so nobody can pay on it: ask anew.
+        add_attempt(order)
+        return _open(db, gateway, order, urls)
+    number, session_id = order.number, attempt.session_id
+    db.commit()
+    remote = gateway.read(session_id)
+    return remote.url if remote.status == "open" else _ended(db, number, remote)
+
+
+def _call_off(db: Session, gateway: StripeGateway, order: Order) -> None:
+    """The cart changed: nobody may pay for what it was before."""
+    attempt = order.latest_attempt()
+    if attempt is None or attempt.session_id is None:
+        order.apply("expire", "customer")
+        release_all(order)
+        db.commit()
+        return
+    number, session_id = order.number, attempt.session_id
+    db.commit()
+    _ended(db, number, gateway.expire(session_id))
+
+
+def _ended(db: Session, number: str, remote: CheckoutSession) -> None:
+    order = find_order(db, number)
+    if order is not None:
+        settle(order, remote)
+        db.commit()
+    if remote.status == "complete":
+        raise AlreadyPaid(number)
+
+
+def _open(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str:
+    request = session_request(order, urls)
+    number = order.number
+    db.commit()
+    try:
+        remote = gateway.open(request)
+    except GatewayError as refusal:
+        _give_up(db, number, refusal)
+        raise
+    opened = find_order(db, number)
+    if opened is None or remote.url is None:
+        raise GatewayError("The payment page could not be opened.", permanent=False)
+    for attempt in opened.attempts:
+        if attempt.idempotency_key == request.idempotency_key:
+            attempt.session_id, attempt.url = remote.id, remote.url
+    db.commit()
+    return remote.url
+
+
+def _give_up(db: Session, number: str, refusal: GatewayError) -> None:
+    """Trying again cannot help, so do not keep the stock from others until the sweep comes."""
+    order = find_order(db, number)
+    if order is not None and refusal.permanent:
+        order.record("payment_refused", "Stripe")
+        order.apply("expire", "Stripe")
+        release_all(order)
+    db.commit()
+
+
+def session_request(order: Order, urls: Urls) -> SessionRequest:
+    """What to ask Stripe for, from what was written down. Amounts in minor units."""
+    attempt = order.attempts[-1]
+    success_url, cancel_url = urls(order.number)
+    return SessionRequest(
+        order_number=order.number,
+        idempotency_key=attempt.idempotency_key,
+        expires_at=attempt.expires_at,
+        currency=order.currency,
+        locale=MARKETS[order.market].language.split("-")[0] if order.market == "US" else "en-GB",
+        country=order.country,
+        lines=tuple(
+            SessionLine(line.title, line.sku, line.quantity, line.unit_amount)
+            for line in order.lines
+        ),
+        shipping_label=order.shipping_label,
+        shipping_amount=order.shipping_amount,
+        tax_included=MARKETS[order.market].tax_included,
+        success_url=success_url,
+        cancel_url=cancel_url,
+    )

@@ -1,0 +1,99 @@
+"""What heals when a webhook never came: ask Stripe about everything that should have ended."""
+
+from datetime import timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from storefront.checkout.settle import settle
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.take_event import OUTCOMES, send_refunds
+from storefront.clock import now
+from storefront.errors import GatewayError
+from storefront.orders.cancellation import release_all
+from storefront.orders.models import Order, PaymentAttempt, Status, find_order
+from storefront.orders.refunds import Refund, RefundStatus, record_outcome
+
+SLOW_MONEY_CHECK = timedelta(hours=1)
+BATCH = 100
+
+
+def sweep(db: Session, gateway: StripeGateway) -> int:
+    """Settle orders whose session should have ended and refunds still open; the number looked at.
+
+    One order's trouble does not stop the others; it is looked at again next time.
+    """
+    looked_at = 0
+    for number, session_id in _overdue(db):
+        looked_at += _look(db, gateway, number, session_id)
+    looked_at += send_refunds(db, gateway)
+    for refund_id, stripe_id in _open_refunds(db):
+        looked_at += _read_refund(db, gateway, refund_id, stripe_id)
+    return looked_at
+
+
+def _overdue(db: Session) -> list[tuple[str, str | None]]:
+    latest = (
+        select(PaymentAttempt.session_id)
+        .where(PaymentAttempt.order_id == Order.id)
+        .order_by(PaymentAttempt.id.desc())
+        .limit(1)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(Order.number, latest)
+        .where(
+            or_(
+                and_(Order.status == Status.PENDING, Order.hold_until <= now()),
+                and_(
+                    Order.status == Status.PROCESSING, Order.placed_at <= now() - SLOW_MONEY_CHECK
+                ),
+            )
+        )
+        .order_by(Order.placed_at, Order.id)
+        .limit(BATCH)
+    ).all()
+    db.rollback()
+    return [(number, session_id) for number, session_id in rows]
+
+
+def _look(db: Session, gateway: StripeGateway, number: str, session_id: str | None) -> bool:
+    try:
+        remote = gateway.read(session_id) if session_id else None
+        if remote and remote.status == "open":
+            remote = gateway.expire(remote.id)
+    except GatewayError:
+        return False
+    order = find_order(db, number)
+    if order is not None and remote is not None:
+        settle(order, remote)
+    elif order is not None and order.status is Status.PENDING:
+        # Stripe's page was never opened, so there is nothing to pay on.
+        order.apply("expire", "sweep")
+        release_all(order)
+    db.commit()
+    return True
+
+
+def _open_refunds(db: Session) -> list[tuple[int, str]]:
+    rows = db.execute(
+        select(Refund.id, Refund.stripe_id)
+        .where(Refund.status == RefundStatus.PENDING, Refund.stripe_id.is_not(None))
+        .order_by(Refund.id)
+        .limit(BATCH)
+    ).all()
+    db.rollback()
+    return [(refund_id, stripe_id) for refund_id, stripe_id in rows]
+
+
+def _read_refund(db: Session, gateway: StripeGateway, refund_id: int, stripe_id: str) -> bool:
+    try:
+        answer = gateway.read_refund(stripe_id)
+    except GatewayError:
+        return False
+    refund = db.get(Refund, refund_id)
+    if refund is not None:
+        record_outcome(refund, OUTCOMES[answer.status], answer.id)
+        db.commit()
+    return True

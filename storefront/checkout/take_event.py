@@ -1,0 +1,101 @@
+"""A webhook is a nudge: it names an object, and what counts is how that object reads now."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy import select
+
+from storefront.checkout.models import WebhookEvent
+from storefront.checkout.session import CheckoutSession, RefundAnswer, StripeEvent
+from storefront.checkout.settle import settle
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.errors import GatewayError
+from storefront.orders.models import find_order
+from storefront.orders.refunds import Refund, RefundStatus, record_outcome
+
+OUTCOMES = {
+    "pending": RefundStatus.PENDING,
+    "requires_action": RefundStatus.PENDING,
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.CANCELED,
+}
+
+
+def take_event(db: Session, gateway: StripeGateway, event: StripeEvent) -> None:
+    """Take in one verified event, once. Raises GatewayError when Stripe has to send it again."""
+    if db.get(WebhookEvent, event.id) is not None:
+        return
+    db.rollback()  # no transaction stays open while we ask Stripe
+    taken = WebhookEvent(id=event.id, type=event.type)
+    if not gateway.is_ours(event):
+        taken.review = "The event is from the other mode (test or live) than this shop."
+        _keep(db, taken)
+    elif event.type.startswith("checkout.session."):
+        _take_session(db, taken, gateway.read(event.object_id))
+    elif event.type.startswith("refund."):
+        _take_refund(db, taken, gateway.read_refund(event.object_id))
+    else:
+        _keep(db, taken)
+
+
+def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> None:
+    order = find_order(db, remote.order_number or "")
+    taken.order_number = order.number if order else None
+    if order is None:
+        taken.review = f"No order belongs to Checkout Session {remote.id}."
+    else:
+        settle(order, remote)
+    _keep(db, taken)
+
+
+def _take_refund(db: Session, taken: WebhookEvent, answer: RefundAnswer) -> None:
+    refund = db.scalar(select(Refund).where(Refund.stripe_id == answer.id))
+    if refund is None:
+        taken.review = f"Refund {answer.id} was not made here, or is not written down yet."
+    else:
+        taken.order_number = refund.order.number
+        record_outcome(refund, OUTCOMES[answer.status], answer.id)
+    _keep(db, taken)
+
+
+def _keep(db: Session, taken: WebhookEvent) -> None:
+    db.add(taken)
+    try:
+        db.commit()
+    except IntegrityError:
+        db.rollback()  # the same event was taken in at the same moment; its work stands
+
+
+def send_refunds(db: Session, gateway: StripeGateway) -> int:
+    """Send refunds that were written down to Stripe; how many it took.
+
+    The key comes from our row, so a repeated call gives the same refund.
+    """
+    waiting = db.scalars(
+        select(Refund).where(Refund.status == RefundStatus.REQUESTED).order_by(Refund.id)
+    ).all()
+    requests = [
+        (refund.id, refund.payment_intent_id, refund.amount, refund.idempotency_key, refund.order.number)
+        for refund in waiting
+    ]
+    db.rollback()
+    return sum(_send_refund(db, gateway, request) for request in requests)
+
+
+def _send_refund(db: Session, gateway: StripeGateway, request: tuple[int, str, int, str, str]) -> bool:
+    refund_id, payment_intent_id, amount, key, number = request
+    try:
+        answer = gateway.refund(payment_intent_id, amount, key, number)
+    except GatewayError as refusal:
+        if refusal.permanent:
+            _note_outcome(db, refund_id, RefundStatus.FAILED, None)
+        return False
+    _note_outcome(db, refund_id, OUTCOMES[answer.status], answer.id)
+    return True
+
+
+def _note_outcome(db: Session, refund_id: int, status: RefundStatus, stripe_id: str | None) -> None:
+    refund = db.get(Refund, refund_id)
+    if refund is not None:
+        record_outcome(refund, status, stripe_id)
+        db.commit()

@@ -1,0 +1,104 @@
+"""To Stripe and back. Stripe tells us twice, by webhook and by the customer's return; both settle."""
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from storefront.cart.views import render_cart
+from storefront.cart.visitor import current_cart, remember
+from storefront.checkout.forms import CheckoutForm
+from storefront.checkout.session import CheckoutSession
+from storefront.checkout.settle import settle
+from storefront.checkout.start_payment import AlreadyPaid, start_payment
+from storefront.checkout.stripe_gateway import MAX_WEBHOOK_BYTES, InvalidWebhook, StripeGateway
+from storefront.checkout.take_event import send_refunds, take_event
+from storefront.database import session, writing
+from storefront.errors import GatewayError, StorefrontError
+from storefront.market_prefix import current_market
+from storefront.orders.models import find_order
+from storefront.security import open_to, private, read_order_link, sign_order
+
+checkout = Blueprint("checkout", __name__)
+
+
+def gateway() -> StripeGateway:
+    found: StripeGateway = current_app.extensions["storefront"].gateway
+    return found
+
+
+@checkout.post("/checkout")
+@open_to("everybody")
+@private
+def create() -> Response | tuple[str, int]:
+    """Place the order and send the customer to the payment page."""
+    form = CheckoutForm(request.form)
+    if not form.validate():
+        return _refused(next(iter(form.errors.values()))[0], 422)
+    chosen = (form.country.data or "", form.shipping.data or "")
+    try:
+        url = start_payment(session, gateway(), current_cart(), current_market(), chosen, _urls)
+    except AlreadyPaid as paid:
+        return redirect(_order_url(paid.number), 303)
+    except StorefrontError as refusal:
+        session.rollback()
+        return _refused(refusal.message, refusal.status)
+    return redirect(url, 303)
+
+
+@checkout.get("/checkout/<token>/return")
+@open_to("link")
+@private
+def returned(token: str) -> Response:
+    """The customer is back: see how the payment stands, then show the order."""
+    number, _fresh = read_order_link(token)
+    if number is None:
+        abort(404)
+    try:
+        _settle_now(number, gateway().read(request.args.get("session_id", "")[:255]))
+    except GatewayError:
+        pass  # the webhook or the sweep will tell
+    return remember(redirect(_order_url(number), 303), current_cart())  # type: ignore[arg-type,return-value]
+
+
+@checkout.post("/webhooks/stripe")
+@open_to("stripe")
+def webhook() -> tuple[str, int]:
+    """Stripe's news. 4xx for what Stripe did not send, 503 to have it sent again."""
+    if (request.content_length or 0) > MAX_WEBHOOK_BYTES:
+        return "too large", 413
+    try:
+        event = gateway().read_event(request.get_data(), request.headers.get("Stripe-Signature"))
+        take_event(session, gateway(), event)
+        send_refunds(session, gateway())
+    except InvalidWebhook:
+        return "not an event of Stripe's", 400
+    except GatewayError:
+        session.rollback()
+        return "try again", 503
+    return "", 204
+
+
+def _settle_now(number: str, remote: CheckoutSession) -> None:
+    if remote.order_number != number:
+        abort(404)  # a session of somebody else's order
+    with writing():
+        db: Session = session
+        order = find_order(db, number) or abort(404)
+        settle(order, remote)
+        db.commit()
+        send_refunds(db, gateway())
+
+
+def _urls(number: str) -> tuple[str, str]:
+    back = url_for("storefront.checkout.returned", token=sign_order(number), _external=True)
+    # The braces are Stripe's own placeholder and must arrive unescaped.
+    return back + "?session_id={CHECKOUT_SESSION_ID}", url_for("storefront.cart.show", _external=True)
+
+
+def _order_url(number: str) -> str:
+    return url_for("storefront.orders.show", token=sign_order(number))
+
+
+def _refused(message: str, status: int) -> tuple[str, int]:
+    chosen = {name: request.form.get(name, "")[:50] for name in ("country", "shipping")}
+    return render_cart(current_cart(), error=message, chosen=chosen), status

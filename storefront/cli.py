@@ -1,0 +1,81 @@
+"""`flask storefront …`: everything an operator runs."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask.cli import AppGroup
+
+from storefront import worker
+from storefront.admin.staff import create_staff
+from storefront.checkout.sweep import sweep
+from storefront.checkout.views import gateway
+from storefront.database import session
+from storefront.errors import StorefrontError
+from storefront.identity import ROLES
+from storefront.seeds import seed_shop
+
+commands = AppGroup("storefront", help="Run the shop.")
+
+
+@commands.command("init-db")
+def init_db() -> None:
+    """Create the shop's tables, or bring them up to date."""
+    upgrade()
+    click.echo("The shop's tables are up to date.")
+
+
+def upgrade() -> None:
+    """Run the migrations on the database of the app in use."""
+    with session.get_bind().connect() as connection:  # type: ignore[union-attr]
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+@commands.command("seed")
+@click.option("--staff/--no-staff", default=False, help="Also create the demo staff.")
+def seed(staff: bool) -> None:
+    """Put a believable small shop into an empty database. Existing data is kept."""
+    for line in seed_shop(session, demo_staff=create_staff if staff else None):
+        click.echo(line)
+
+
+@commands.command("work")
+def work() -> None:
+    """Send mails and signals, and heal what webhooks missed, until stopped."""
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    worker.run(session, gateway(), lambda: stopping)
+
+
+@commands.command("sweep")
+def sweep_once() -> None:
+    """Settle overdue orders and refunds with Stripe now."""
+    click.echo(f"{sweep(session, gateway())} looked at.")
+
+
+@commands.command("create-staff")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), required=True)
+@click.password_option(help="At least 15 characters.")
+def create_staff_command(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Let somebody sign in to the back office."""
+    try:
+        create_staff(session, email, name, password, roles)
+    except StorefrontError as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    session.commit()
+    click.echo(f"{name} can sign in as {email}.")

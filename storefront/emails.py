@@ -1,0 +1,120 @@
+"""The shop's mails: a folder of three templates each, written down before they are sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.message import EmailMessage as MimeMessage
+from email.utils import format_datetime
+
+from flask import current_app, render_template, url_for
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storefront.clock import now
+from storefront.database import Base
+from storefront.market_prefix import ENVIRON_KEY
+from storefront.markets import MARKETS
+from storefront.orders.fulfillment import Fulfillment
+from storefront.orders.models import Order, OrderEvent
+from storefront.orders.refunds import Refund
+from storefront.security import sign_order
+from storefront.settings import listed
+
+# What happened -> the mail that tells the customer.
+MAILS = {
+    "pay": "order_confirmation",
+    "await_payment": "payment_on_its_way",
+    "fail": "payment_failed",
+    "fulfill": "order_shipped",
+    "refund": "refund_issued",
+    "cancel": "order_cancelled",
+}
+
+
+class EmailMessage(Base):
+    """A mail as it was sent, to be read again. One for each event and kind."""
+
+    __tablename__ = "storefront_email_message"
+    __table_args__ = (UniqueConstraint("event_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("storefront_order_event.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    to: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]
+
+    @property
+    def message_id(self) -> str:
+        """The same for every try, so that a mail sent twice after a crash shows up once."""
+        host = current_app.config["STOREFRONT_EMAIL_FROM"].rpartition("@")[2]
+        return f"<{self.kind}-{self.event_id}@{host}>"
+
+
+def write_mail(db: Session, event: OrderEvent) -> EmailMessage | None:
+    """Render the mail an event calls for, in the shop's words. None when there is none to send."""
+    order, kind = event.order, MAILS.get(event.kind)
+    if kind is None or not order.email:
+        return None
+    with public_address(order.market):
+        context = {"order": order, "link": order_link(order), **_about(db, event)}
+        folder = f"storefront/email/{kind}"
+        subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
+        text = render_template(f"{folder}/body.txt", **context).strip() + "\n"
+        html = render_template(f"{folder}/body.html", **context)
+    mail = EmailMessage(
+        order_id=order.id,
+        event_id=event.id,
+        kind=kind,
+        to=order.email,
+        subject=subject,
+        text=text,
+        html=html,
+    )
+    db.add(mail)
+    return mail
+
+
+def as_mime(mail: EmailMessage) -> MimeMessage:
+    """The mail as it goes over the wire."""
+    message = MimeMessage()
+    message["From"] = current_app.config["STOREFRONT_EMAIL_FROM"]
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.written_at)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def order_link(order: Order) -> str:
+    """The signed address of the order's page, complete, for mails."""
+    return url_for("storefront.orders.show", token=sign_order(order.number), _external=True)
+
+
+@contextmanager
+def public_address(market: str) -> Iterator[None]:
+    """Outside of a request: let links lead to the shop's public address and the order's market."""
+    base = str(current_app.config["STOREFRONT_BASE_URL"]).rstrip("/") or "http://localhost"
+    codes = listed(current_app.config, "STOREFRONT_MARKETS")
+    prefix = "" if market == codes[0] else f"/{MARKETS[market].prefix}"
+    with current_app.test_request_context(
+        base_url=base + prefix, environ_overrides={ENVIRON_KEY: market}
+    ):
+        yield
+
+
+def _about(db: Session, event: OrderEvent) -> dict[str, object]:
+    """The shipment or refund an event speaks of."""
+    details = event.details
+    if event.kind == "fulfill":
+        return {"fulfillment": db.get(Fulfillment, details["fulfillment_id"])}
+    if event.kind == "refund":
+        return {"refund": db.get(Refund, details["refund_id"])}
+    return {}

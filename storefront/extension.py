@@ -1,0 +1,176 @@
+"""Plug the shop into a Flask app: `Storefront(content=…).init_app(app, url_prefix="/shop")`."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Blueprint, Flask, current_app, url_for
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Engine
+
+from storefront.admin.sign_in import ShopStaff
+from storefront.admin.views import admin
+from storefront.cart.views import cart
+from storefront.catalog.views import catalog, product_card
+from storefront.checkout.start_payment import delivery_options
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.views import checkout
+from storefront.cli import commands
+from storefront.content import ContentSource, NoContent
+from storefront.database import engine_options, harden_sqlite
+from storefront.identity import Identity
+from storefront.market_prefix import MarketPrefix, current_market
+from storefront.money import Money, unit_price
+from storefront.orders.models import Order
+from storefront.orders.views import orders
+from storefront.security import refuse_cross_site, set_headers, sign_order
+from storefront.settings import apply_defaults, listed
+
+HERE = Path(__file__).parent
+FEATURES = (catalog, cart, checkout, orders, admin)
+
+
+class Storefront:
+    """The shop as an extension. All three arguments are optional.
+
+    `content` writes its words, `identity` knows its staff, `gateway` takes its money.
+    """
+
+    def __init__(
+        self,
+        content: ContentSource | None = None,
+        identity: Identity | None = None,
+        gateway: StripeGateway | None = None,
+    ) -> None:
+        self._content = content or NoContent()
+        self._identity = identity
+        self._gateway = gateway
+
+    def init_app(self, app: Flask, url_prefix: str = "") -> None:
+        """Add the shop to `app` under `url_prefix`. Raises WrongSettings."""
+        apply_defaults(app.config)
+        _share_database(app)
+        staff = self._identity or ShopStaff()
+        app.extensions["storefront"] = ShopState(
+            self._content, staff, self._gateway or _gateway(app.config)
+        )
+        if isinstance(staff, ShopStaff):
+            staff.init_app(app, url_prefix)
+        app.register_blueprint(_shop(), url_prefix=url_prefix or None)
+        app.jinja_env.globals.update(_globals())
+        app.cli.add_command(commands)
+        markets = listed(app.config, "STOREFRONT_MARKETS")
+        if len(markets) > 1:
+            app.wsgi_app = MarketPrefix(app.wsgi_app, markets)  # type: ignore[method-assign,arg-type]
+
+
+class ShopState:
+    """What one app's shop was put together from."""
+
+    def __init__(self, content: ContentSource, identity: Identity, gateway: StripeGateway) -> None:
+        self.content = content
+        self.identity = identity
+        self.gateway = gateway
+
+
+def _gateway(config: dict[str, Any]) -> StripeGateway:
+    return StripeGateway(
+        config["STOREFRONT_STRIPE_SECRET_KEY"],
+        listed(config, "STOREFRONT_STRIPE_WEBHOOK_SECRETS"),
+        config["STOREFRONT_STRIPE_API_BASE"],
+    )
+
+
+def _share_database(app: Flask) -> None:
+    """Use the host's SQLAlchemy extension; bring our own only where there is none."""
+    if "sqlalchemy" in app.extensions:
+        return
+    url = app.config.get("SQLALCHEMY_DATABASE_URI")
+    if url:
+        app.config.setdefault("SQLALCHEMY_ENGINES", {"default": engine_options(url)})
+    engines: dict[str, Engine] = {}
+    database = SQLAlchemy(app)
+    with app.app_context():
+        engines.update(database.engines)
+    for engine in engines.values():
+        harden_sqlite(engine)
+
+
+def _shop() -> Blueprint:
+    """A parent for all features: endpoints are `storefront.<feature>.<view>`.
+
+    Templates lie inside the package in a wheel and beside it in a checkout.
+    """
+    packed = HERE / "templates"
+    shop = Blueprint(
+        "storefront",
+        __name__,
+        template_folder=str(packed if packed.is_dir() else HERE.parent / "templates"),
+        static_folder="static",
+        static_url_path="/storefront-assets",
+    )
+    for feature in FEATURES:
+        shop.register_blueprint(feature)
+    shop.before_request(refuse_cross_site)
+    shop.after_request(set_headers)
+    return shop
+
+
+def _globals() -> dict[str, Any]:
+    return {
+        "market": _CurrentMarket(),
+        "money": show_money,
+        "show_date": show_date,
+        "show_datetime": show_datetime,
+        "asset": asset,
+        "shop_links": lambda: _content().links(current_market().code),
+        "shop_setting": lambda name: current_app.config[f"STOREFRONT_{name}"],
+        "delivery_options": delivery_options,
+        "order_url": order_url,
+        "unit_price": unit_price,
+        "product_card": product_card,
+    }
+
+
+class _CurrentMarket:
+    """`market.currency` in a template is the market of the request it is rendered for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(current_market(), name)
+
+
+def _content() -> ContentSource:
+    state: ShopState = current_app.extensions["storefront"]
+    return state.content
+
+
+def show_money(amount: int, currency: str, locale: str | None = None) -> str:
+    """Minor units as people of the market write them."""
+    return Money(amount, currency).show(locale or current_market().locale)
+
+
+def show_date(day: date | datetime) -> str:
+    return format_date(day, "long", locale=current_market().locale)
+
+
+def show_datetime(moment: datetime) -> str:
+    return format_datetime(moment, "d MMM y, HH:mm", locale=current_market().locale) + " UTC"
+
+
+def order_url(order: Order) -> str:
+    return url_for("storefront.orders.show", token=sign_order(order.number))
+
+
+@cache
+def _fingerprint(path: Path, _changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes when the file does."""
+    path = HERE / "static" / name
+    version = _fingerprint(path, path.stat().st_mtime)
+    return url_for("storefront.static", filename=name, v=version)

@@ -1,0 +1,37 @@
+"""Which market a request is for. The first configured market has no prefix; `/us/…` is the US.
+
+The prefix moves from the path into SCRIPT_NAME, so that `url_for` keeps it by itself and every
+route exists once."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import current_app, request
+
+from storefront.markets import MARKETS, Market
+from storefront.settings import listed
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+ENVIRON_KEY = "storefront.market"
+
+
+class MarketPrefix:
+    def __init__(self, app: WsgiApp, markets: tuple[str, ...]) -> None:
+        self.app = app
+        self.default = markets[0]
+        self.prefixes = {f"/{MARKETS[code].prefix}": code for code in markets[1:]}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        first = "/" + path[1:].split("/", 1)[0]
+        environ[ENVIRON_KEY] = self.prefixes.get(first, self.default)
+        if first in self.prefixes:
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + first
+            environ["PATH_INFO"] = path[len(first) :] or "/"
+        return self.app(environ, start_response)
+
+
+def current_market() -> Market:
+    """The market of this request; outside of one, the shop's first."""
+    code = request.environ.get(ENVIRON_KEY) if request else None
+    return MARKETS[code or listed(current_app.config, "STOREFRONT_MARKETS")[0]]

@@ -1,0 +1,81 @@
+"""Every setting of the shop: name, default, help. Docs and the start-up check read this table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from storefront.markets import MARKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: Any
+    help: str
+
+
+SETTINGS = (
+    Setting("STOREFRONT_BRAND", "Threefold", "The brand's name, in the header and in mails."),
+    Setting("STOREFRONT_PRODUCT", "magnesium-powder", "Handle of the product the home page shows."),
+    Setting("STOREFRONT_MARKETS", "GB", "Markets sold to, first one without a URL prefix: GB,EU,US."),
+    Setting("STOREFRONT_EMAIL_FROM", "orders@threefold.example", "Sender of the shop's mails."),
+    Setting("STOREFRONT_CONTACT_EMAIL", "hello@threefold.example", "Where customers can write to."),
+    Setting("STOREFRONT_SMTP_URL", "", "smtp://user:password@host:587 or smtps://…; empty: mails wait."),
+    Setting("STOREFRONT_STRIPE_SECRET_KEY", "", "Stripe's secret or restricted key."),
+    Setting("STOREFRONT_STRIPE_WEBHOOK_SECRETS", "", "Signing secrets, newest first, comma between."),
+    Setting("STOREFRONT_STRIPE_API_BASE", "", "Address of the Stripe sandbox; empty for Stripe itself."),
+    Setting("STOREFRONT_BASE_URL", "", "The shop's public address, for links in mails."),
+    Setting("STOREFRONT_SECURE_COOKIES", True, "Send cookies over HTTPS only."),
+    Setting("STOREFRONT_ORDER_LINK_DAYS", 180, "How long the link to an order page opens it."),
+)
+
+
+class WrongSettings(Exception):
+    """All wrong settings at once, one plain line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def apply_defaults(config: dict[str, Any]) -> None:
+    """Fill in what the host left out. Raises WrongSettings naming everything that cannot work."""
+    for setting in SETTINGS:
+        config.setdefault(setting.name, setting.default)
+    problems = [*_unknown(config), *_wrong(config)]
+    if problems:
+        raise WrongSettings(problems)
+
+
+def listed(config: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A comma-separated setting as its parts."""
+    return tuple(part.strip() for part in str(config[name]).split(",") if part.strip())
+
+
+def _unknown(config: Mapping[str, Any]) -> list[str]:
+    names = {setting.name for setting in SETTINGS}
+    return [
+        f"{name} is not a setting of the shop."
+        for name in config
+        if name.startswith("STOREFRONT_") and name not in names
+    ]
+
+
+def _wrong(config: Mapping[str, Any]) -> list[str]:
+    problems = []
+    markets = listed(config, "STOREFRONT_MARKETS")
+    if not markets or not set(markets) <= set(MARKETS):
+        problems.append(f"STOREFRONT_MARKETS must name some of {', '.join(MARKETS)}.")
+    smtp = str(config["STOREFRONT_SMTP_URL"])
+    if smtp and (urlsplit(smtp).scheme not in ("smtp", "smtps") or not urlsplit(smtp).hostname):
+        problems.append("STOREFRONT_SMTP_URL must look like smtp://user:password@host:587.")
+    base = str(config["STOREFRONT_BASE_URL"])
+    if base and urlsplit(base).scheme not in ("http", "https"):
+        problems.append("STOREFRONT_BASE_URL must begin with http:// or https://.")
+    key = str(config["STOREFRONT_STRIPE_SECRET_KEY"])
+    if key.startswith(("sk_live_", "rk_live_")) and config["STOREFRONT_STRIPE_API_BASE"]:
+        problems.append("A live Stripe key must never be used with the sandbox.")
+    if key and not listed(config, "STOREFRONT_STRIPE_WEBHOOK_SECRETS"):
+        problems.append("STOREFRONT_STRIPE_WEBHOOK_SECRETS is missing: payments could not arrive.")
+    return problems

@@ -1,0 +1,154 @@
+"""Acts on what happened: sends the mail, then the signal. At least once, and once in normal running.
+
+An event is claimed by moving its `due_at` into the future. A worker that dies leaves it to be
+claimed again when that time has come; one that lives marks it done in the same second.
+"""
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage as MimeMessage
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storefront import signals
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.sweep import sweep
+from storefront.clock import now
+from storefront.database import touched
+from storefront.emails import EmailMessage, as_mime, write_mail
+from storefront.orders.models import OrderEvent
+
+LEASE = timedelta(minutes=2)
+MAX_TRIES = 12
+BATCH = 20
+SWEEP_EVERY = 60.0  # seconds
+IDLE = 1.0  # seconds
+SMTP_TIMEOUT = 15  # seconds
+
+SIGNALS = {
+    "place": signals.order_placed,
+    "pay": signals.order_paid,
+    "fulfill": signals.order_fulfilled,
+    "refund": signals.order_refunded,
+}
+log = logging.getLogger("storefront.worker")
+
+Send = Callable[[MimeMessage], None]
+
+
+def work_once(db: Session, send: Send | None = None) -> int:
+    """Act on events that are due; how many were done."""
+    due = db.scalars(
+        select(OrderEvent.id)
+        .where(OrderEvent.done_at.is_(None), OrderEvent.due_at <= now())
+        .order_by(OrderEvent.due_at, OrderEvent.id)
+        .limit(BATCH)
+    ).all()
+    db.rollback()
+    return sum(_act(db, event_id, send or send_by_smtp) for event_id in due)
+
+
+def _claim(db: Session, event_id: int) -> bool:
+    """Only one worker gets this row: the count of the UPDATE says which."""
+    claimed = db.execute(
+        update(OrderEvent)
+        .where(OrderEvent.id == event_id, OrderEvent.done_at.is_(None), OrderEvent.due_at <= now())
+        .values(due_at=now() + LEASE, attempts=OrderEvent.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.commit()
+    return bool(touched(claimed))
+
+
+def _act(db: Session, event_id: int, send: Send) -> bool:
+    if not _claim(db, event_id):
+        return False
+    try:
+        _send_mail(db, event_id, send)
+        _signal(db, event_id)
+    except Exception as failure:  # whatever it was, the row keeps it and the others go on
+        log.exception("event %s could not be acted on", event_id)
+        _put_off(db, event_id, failure)
+        return False
+    db.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(done_at=now(), error=None))
+    db.commit()
+    return True
+
+
+def _send_mail(db: Session, event_id: int, send: Send) -> None:
+    """Write the mail down, send it outside of any transaction, note that it went."""
+    mail = db.scalar(select(EmailMessage).where(EmailMessage.event_id == event_id))
+    if mail is None:
+        mail = write_mail(db, db.get_one(OrderEvent, event_id))
+        db.flush()
+    if mail is None or mail.sent_at is not None:
+        db.commit()
+        return
+    mail_id, message = mail.id, as_mime(mail)
+    db.commit()
+    send(message)
+    db.execute(update(EmailMessage).where(EmailMessage.id == mail_id).values(sent_at=now()))
+    db.commit()
+
+
+def _signal(db: Session, event_id: int) -> None:
+    event = db.get_one(OrderEvent, event_id)
+    kind, number, details = event.kind, event.order.number, dict(event.details)
+    db.commit()
+    if kind in SIGNALS:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        SIGNALS[kind].send(app, order_number=number, **details)
+
+
+def _put_off(db: Session, event_id: int, failure: Exception) -> None:
+    """Try again later and later; after MAX_TRIES leave it to the operator, who sees it."""
+    db.rollback()
+    event = db.get_one(OrderEvent, event_id)
+    event.error = f"{type(failure).__name__}: {failure}"[:500]
+    if event.attempts >= MAX_TRIES:
+        event.due_at = now() + timedelta(days=3650)
+    else:
+        event.due_at = now() + timedelta(seconds=min(3600, 5 * 2**event.attempts))
+    db.commit()
+
+
+def send_by_smtp(message: MimeMessage) -> None:
+    """Hand a mail to the configured server. Raises OSError or SMTPException when it will not go."""
+    url = urlsplit(current_app.config["STOREFRONT_SMTP_URL"])
+    if not url.hostname:
+        raise smtplib.SMTPException("STOREFRONT_SMTP_URL is not set: mails are kept, not sent.")
+    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with connect(url.hostname, url.port or 0, timeout=SMTP_TIMEOUT) as server:
+        if url.scheme == "smtp" and url.username:
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def waiting(db: Session) -> int:
+    """Events nobody has acted on yet."""
+    return db.scalar(select(func.count()).where(OrderEvent.done_at.is_(None))) or 0
+
+
+def run(db: Session, gateway: StripeGateway, stop: Callable[[], bool]) -> None:
+    """Work until told to stop; sweep every minute. Trouble is logged and tried again."""
+    next_sweep = 0.0
+    while not stop():
+        try:
+            done = work_once(db)
+            if time.monotonic() >= next_sweep:
+                next_sweep = time.monotonic() + SWEEP_EVERY
+                sweep(db, gateway)
+        except Exception:
+            log.exception("the worker stumbled and goes on")
+            db.rollback()
+            done = 0
+        if not done:
+            time.sleep(IDLE)
