@@ -47,6 +47,7 @@ def answer_dispute(sandbox: Sandbox, dispute_id: str, params: Json) -> Json:
     if params.get("submit", True) and opened["evidence_details"]["has_evidence"]:
         opened["status"] = "under_review"
         opened["evidence_details"]["submission_count"] += 1
+        opened["evidence_details"]["submission_method"] = "manual"
     sandbox.store.save(opened)
     sandbox.emit("charge.dispute.updated", opened, {"status": before})
     return opened

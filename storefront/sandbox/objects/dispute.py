@@ -31,6 +31,7 @@ def dispute(charge: Json, *, amount: int, reason: str, now: int) -> Json:
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": False,
         "livemode": False,

@@ -1,0 +1,231 @@
+"""``make run``: shop, worker and sandbox on this machine, started together and stopped together."""
+
+import argparse
+import ctypes
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from storefront.sandbox import first_orders
+from storefront.sandbox.__main__ import port_is_taken
+from storefront.sandbox.prepare import CannotStart, prepare
+
+LIVE_KEYS = ("sk_live_", "rk_live_")
+PATIENCE = 60.0  # seconds until a part has to answer
+GRACE = 10.0  # seconds a part has to end by itself
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where everything is: three ports in a row on the loopback address, one folder."""
+
+    port: int
+    data: Path
+
+    @property
+    def shop(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def sandbox(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    @property
+    def smtp_port(self) -> int:
+        return self.port + 2
+
+
+@dataclass
+class Part:
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+
+def parse(arguments: Sequence[str] | None) -> Desk:
+    parser = argparse.ArgumentParser("python -m storefront.sandbox.launch", description=__doc__)
+    parser.add_argument("--port", default="5000", help="the shop's; the next two are used as well")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="database, mails, logs")
+    given = parser.parse_args(arguments)
+    if not given.port.isdecimal() or not 1 <= int(given.port) <= 65_533:
+        raise CannotStart(f"PORT must be a whole number from 1 to 65533, not {given.port!r}.")
+    return Desk(int(given.port), given.data.resolve())
+
+
+def check_ports(desk: Desk) -> None:
+    for port in range(desk.port, desk.port + 3):
+        if port_is_taken(port):
+            raise CannotStart(f"Port {port} is in use. Choose another: make run PORT={port + 10}")
+
+
+def make_folder(desk: Desk) -> None:
+    try:
+        (desk.data / "log").mkdir(parents=True, exist_ok=True)
+        (desk.data / "log" / "launch.log").write_text("")
+    except OSError as refusal:
+        raise CannotStart(f"{desk.data} cannot be written to: {refusal.strerror}.") from refusal
+
+
+def kept_secret(path: Path) -> str:
+    """A key of this machine's own: sessions and order links survive a restart."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def settings(desk: Desk) -> dict[str, str]:
+    """The environment of all parts. What somebody set, there or in `.env`, wins over ours."""
+    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    given = {**written, **os.environ}
+    ours = {
+        "SECRET_KEY": kept_secret(desk.data / "secret_key"),
+        "DATABASE_URL": f"sqlite:///{desk.data / 'shop.db'}",
+        "STOREFRONT_BASE_URL": desk.shop,
+        "STOREFRONT_SECURE_COOKIES": "false",
+        "STOREFRONT_SMTP_URL": f"smtp://127.0.0.1:{desk.smtp_port}",
+    }
+    key = given.get("STOREFRONT_STRIPE_SECRET_KEY", "")
+    if key.startswith(LIVE_KEYS):
+        raise CannotStart("make run is for trying things out: it takes no live Stripe key.")
+    if not key:
+        ours["STOREFRONT_STRIPE_SECRET_KEY"] = "sk_test_sandbox"
+        ours["STOREFRONT_STRIPE_WEBHOOK_SECRETS"] = "whsec_sandbox"
+        ours["STOREFRONT_STRIPE_API_BASE"] = desk.sandbox
+    return ours | given
+
+
+def commands(desk: Desk) -> dict[str, tuple[list[str], str]]:
+    """What to start, in this order: name -> (words, address that answers when it is up)."""
+    python = sys.executable
+    sandbox = ["--port", str(desk.port + 1), "--smtp-port", str(desk.smtp_port)]
+    sandbox += ["--shop-url", desk.shop, "--state", str(desk.data / "sandbox")]
+    server = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(desk.port)]
+    server += ["--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    return {
+        "sandbox": ([python, "-m", "storefront.sandbox", *sandbox], f"{desk.sandbox}/mail"),
+        "shop": (
+            [python, "-m", "granian", *server, "--factory", "storefront.app:create_app"],
+            f"{desk.shop}/",
+        ),
+        "worker": (
+            [python, "-m", "flask", "--app", "storefront.app", "storefront", "work"],
+            "",
+        ),
+    }
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def start(name: str, words: list[str], environment: dict[str, str], log: Path) -> Part:
+    """In a process group of its own, so that Ctrl-C reaches only us and we end things in order."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603  words of our own
+            words,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads yet
+        )
+    return Part(name, process, log)
+
+
+def wait_until_up(part: Part, address: str, stop: threading.Event) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while address and not stop.is_set():
+        check_alive(part)
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  an address of ours
+                return
+        except urllib.error.HTTPError as refusal:
+            raise CannotStart(
+                f"The {part.name} answers {refusal.code}: its words are in {part.log}."
+            ) from refusal
+        except OSError:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The {part.name} does not answer: see {part.log}.") from None
+        stop.wait(0.1)
+
+
+def check_alive(part: Part) -> None:
+    code = part.process.poll()
+    if code is not None:
+        raise CannotStart(
+            f"The {part.name} ended by itself (code {code}): its last words are in {part.log}."
+        )
+
+
+def end(parts: list[Part]) -> None:
+    """Ask everything to stop, last started first, and make sure of it."""
+    for part in reversed(parts):
+        _signal(part, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE
+    for part in reversed(parts):
+        try:
+            part.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            pass
+        _signal(part, signal.SIGKILL)  # whatever is left of its group
+        part.process.wait()
+
+
+def _signal(part: Part, number: int) -> None:
+    try:
+        os.killpg(part.process.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def run(desk: Desk, stop: threading.Event) -> None:
+    """Start everything and watch it until told to stop. Raises CannotStart when a part fails."""
+    check_ports(desk)
+    make_folder(desk)
+    environment = settings(desk)
+    lines, empty = prepare(environment)
+    parts: list[Part] = []
+    try:
+        for name, (words, address) in commands(desk).items():
+            parts.append(start(name, words, environment, desk.data / "log" / f"{name}.log"))
+            wait_until_up(parts[-1], address, stop)
+        if not stop.is_set():
+            print(first_orders.__name__ and announcement(desk, lines), flush=True)
+        if empty and environment.get("STOREFRONT_STRIPE_API_BASE"):
+            first_orders.in_background(desk.shop)
+        while not stop.wait(0.5):
+            for part in parts:
+                check_alive(part)
+        print("\nStopping.", flush=True)
+    finally:
+        end(parts)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        run(parse(arguments), stop)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
