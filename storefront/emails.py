@@ -60,8 +60,9 @@ def write_mail(db: Session, event: OrderEvent) -> EmailMessage | None:
     order, kind = event.order, MAILS.get(event.kind)
     if kind is None or not order.email:
         return None
+    about = _about(db, event)  # read here: the address below is a context of its own
     with public_address(order.market):
-        context = {"order": order, "link": order_link(order), **_about(db, event)}
+        context = {"order": order, "link": order_link(order), **about}
         folder = f"storefront/email/{kind}"
         subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
         text = render_template(f"{folder}/body.txt", **context).strip() + "\n"

@@ -1,0 +1,141 @@
+"""The shop under test: a real database file or cluster, the real Stripe library against the
+sandbox, no network."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from storefront import clock
+from storefront.app import create_app
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.cli import upgrade
+from tests import postgres
+from tests.sandbox_fixtures import sandbox  # noqa: F401
+from tests.shop import Customer, Shop
+
+SETTINGS: dict[str, Any] = {
+    "TESTING": True,
+    "SECRET_KEY": "a-secret-only-the-tests-know-0123456789",
+    "STOREFRONT_STRIPE_SECRET_KEY": "sk_test_sandbox",
+    "STOREFRONT_STRIPE_WEBHOOK_SECRETS": "whsec_sandbox",
+    "STOREFRONT_STRIPE_API_BASE": "http://sandbox.test",
+    "STOREFRONT_BASE_URL": "http://localhost",
+    "STOREFRONT_SECURE_COOKIES": False,
+    "SESSION_COOKIE_SECURE": False,
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not SQLite")
+    parser.addoption("--browser", action="store_true", help="also drive Chromium")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--browser"):
+        return
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="needs --browser"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated, empty database to copy from: migrations run once, not for every test."""
+    if not request.config.getoption("--postgres"):
+        path = tmp_path_factory.mktemp("template") / "empty.db"
+        _migrate(f"sqlite:///{path}")
+        yield f"sqlite:///{path}"
+        return
+    if reason := postgres.why_not():
+        pytest.skip(reason)
+    with postgres.cluster() as address:
+        _run_sql(address, "CREATE DATABASE empty")
+        _migrate(address.replace("/postgres?", "/empty?"))
+        yield address
+
+
+def _migrate(url: str) -> None:
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        upgrade()
+    _dispose(app)
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose()
+
+
+def _run_sql(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(empty_database: str, tmp_path: Path) -> Iterator[str]:
+    """A fresh database for one test, on the engine asked for."""
+    if empty_database.startswith("sqlite"):
+        path = tmp_path / "shop.db"
+        shutil.copy(empty_database.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    _run_sql(empty_database, f"CREATE DATABASE {name} TEMPLATE empty")
+    yield empty_database.replace("/postgres?", f"/{name}?")
+    _run_sql(empty_database, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def gateway(sandbox: Any) -> StripeGateway:  # noqa: F811
+    """The real gateway on the real `stripe` library; every exchange is checked on the way."""
+    return StripeGateway(
+        "sk_test_sandbox", ("whsec_sandbox",), "http://sandbox.test", sandbox.http_client
+    )
+
+
+@pytest.fixture
+def app(database_url: str, gateway: StripeGateway) -> Iterator[Flask]:
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": database_url}, gateway=gateway)
+    yield app
+    _dispose(app)
+
+
+@pytest.fixture
+def shop(app: Flask) -> Shop:
+    """A shop with ten of each pack on the shelf."""
+    found = Shop(app)
+    found.stock()
+    return found
+
+
+@pytest.fixture
+def alice(shop: Shop) -> Customer:
+    """Alice buys."""
+    return Customer(shop.app.test_client())
+
+
+@pytest.fixture
+def mallory(shop: Shop) -> Customer:
+    """Mallory may do nothing."""
+    return Customer(shop.app.test_client())
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Set the shop's clock: `at(moment)`."""
+
+    def set_clock(moment: Any) -> None:
+        monkeypatch.setattr(clock, "read", lambda: moment)
+
+    return set_clock
