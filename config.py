@@ -51,7 +51,11 @@ def load() -> dict[str, Any]:
         settings = Settings().model_dump()  # type: ignore[call-arg]
     except ValidationError as wrong:
         lines = [f"{problem['loc'][0]}: {problem['msg']}" for problem in wrong.errors()]
-        hint = f"(a fresh SECRET_KEY: {secrets.token_urlsafe(32)})" if "SECRET_KEY" in str(wrong) else ""
+        hint = (
+            f"(a fresh SECRET_KEY: {secrets.token_urlsafe(32)})"
+            if "SECRET_KEY" in str(wrong)
+            else ""
+        )
         raise SystemExit("\n".join(["These settings are wrong:", *lines, hint]).rstrip()) from None
     settings["SQLALCHEMY_DATABASE_URI"] = settings.pop("DATABASE_URL")
     settings["SESSION_COOKIE_SECURE"] = settings["STOREFRONT_SECURE_COOKIES"]

@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Tests replace `read`; nothing else calls datetime.now."""
+"""The one place that asks what time it is. Tests replace `read`."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -48,7 +48,10 @@ class Base(DeclarativeBase):
 def words(kind: type[StrEnum]) -> Enum:
     """A column that keeps the enum's words as plain text, the same on every database."""
     return Enum(
-        kind, native_enum=False, length=16, values_callable=lambda members: [m.value for m in members]
+        kind,
+        native_enum=False,
+        length=16,
+        values_callable=lambda members: [m.value for m in members],
     )
 
 

@@ -10,9 +10,9 @@ from babel.dates import format_date, format_datetime
 from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Engine
+from storefront.admin.views import admin
 
 from storefront.admin.sign_in import ShopStaff
-from storefront.admin.views import admin
 from storefront.cart.views import cart
 from storefront.catalog.views import catalog, product_card
 from storefront.checkout.start_payment import delivery_options
@@ -64,7 +64,7 @@ class Storefront:
         app.cli.add_command(commands)
         markets = listed(app.config, "STOREFRONT_MARKETS")
         if len(markets) > 1:
-            app.wsgi_app = MarketPrefix(app.wsgi_app, markets)  # type: ignore[method-assign,arg-type]
+            app.wsgi_app = MarketPrefix(app.wsgi_app, markets)  # type: ignore[method-assign]
 
 
 class ShopState:

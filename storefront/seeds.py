@@ -55,12 +55,16 @@ def _sell_powder(db: Session) -> Iterator[str]:
                 net_grams=packs[days],
                 shipping_grams=packs[days] + PACKAGING_GRAMS[days],
                 position=position,
-                prices=[Price(currency=code, unit_amount=amount) for code, amount in prices.items()],
+                prices=[
+                    Price(currency=code, unit_amount=amount) for code, amount in prices.items()
+                ],
             )
         )
     for days, number, months, units in LOTS:
         best_before = now().date() + timedelta(days=round(months * 30.4))
-        db.add(InventoryLot(sku=f"TF-MG-{days}", number=number, best_before=best_before, on_hand=units))
+        db.add(
+            InventoryLot(sku=f"TF-MG-{days}", number=number, best_before=best_before, on_hand=units)
+        )
     yield f"{product.name} is on the shelf: {len(PRICES)} packs, {len(LOTS)} lots."
 
 

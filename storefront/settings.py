@@ -18,13 +18,21 @@ class Setting:
 SETTINGS = (
     Setting("STOREFRONT_BRAND", "Threefold", "The brand's name, in the header and in mails."),
     Setting("STOREFRONT_PRODUCT", "magnesium-powder", "Handle of the product the home page shows."),
-    Setting("STOREFRONT_MARKETS", "GB", "Markets sold to, first one without a URL prefix: GB,EU,US."),
+    Setting(
+        "STOREFRONT_MARKETS", "GB", "Markets sold to, first one without a URL prefix: GB,EU,US."
+    ),
     Setting("STOREFRONT_EMAIL_FROM", "orders@threefold.example", "Sender of the shop's mails."),
     Setting("STOREFRONT_CONTACT_EMAIL", "hello@threefold.example", "Where customers can write to."),
-    Setting("STOREFRONT_SMTP_URL", "", "smtp://user:password@host:587 or smtps://…; empty: mails wait."),
+    Setting(
+        "STOREFRONT_SMTP_URL", "", "smtp://user:password@host:587 or smtps://…; empty: mails wait."
+    ),
     Setting("STOREFRONT_STRIPE_SECRET_KEY", "", "Stripe's secret or restricted key."),
-    Setting("STOREFRONT_STRIPE_WEBHOOK_SECRETS", "", "Signing secrets, newest first, comma between."),
-    Setting("STOREFRONT_STRIPE_API_BASE", "", "Address of the Stripe sandbox; empty for Stripe itself."),
+    Setting(
+        "STOREFRONT_STRIPE_WEBHOOK_SECRETS", "", "Signing secrets, newest first, comma between."
+    ),
+    Setting(
+        "STOREFRONT_STRIPE_API_BASE", "", "Address of the Stripe sandbox; empty for Stripe itself."
+    ),
     Setting("STOREFRONT_BASE_URL", "", "The shop's public address, for links in mails."),
     Setting("STOREFRONT_SECURE_COOKIES", True, "Send cookies over HTTPS only."),
     Setting("STOREFRONT_ORDER_LINK_DAYS", 180, "How long the link to an order page opens it."),

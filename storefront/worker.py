@@ -1,4 +1,4 @@
-"""Acts on what happened: sends the mail, then the signal. At least once, and once in normal running.
+"""Acts on what happened: the mail first, then the signal. At least once; once in normal running.
 
 An event is claimed by moving its `due_at` into the future. A worker that dies leaves it to be
 claimed again when that time has come; one that lives marks it done in the same second.
@@ -76,7 +76,9 @@ def _act(db: Session, event_id: int, send: Send) -> bool:
         log.exception("event %s could not be acted on", event_id)
         _put_off(db, event_id, failure)
         return False
-    db.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(done_at=now(), error=None))
+    db.execute(
+        update(OrderEvent).where(OrderEvent.id == event_id).values(done_at=now(), error=None)
+    )
     db.commit()
     return True
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the tests' own, thrown away afterwards. Never as root: it refuses that."""
+"""A PostgreSQL cluster of the tests' own, thrown away afterwards. It refuses to run as root."""
 
 import os
 import pwd
@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SETTINGS = (
-    "-c listen_addresses='' -c fsync=off -c max_connections=200 -c timezone=UTC -c log_min_messages=fatal"
+    "-c listen_addresses='' -c fsync=off -c max_connections=200"
+    " -c timezone=UTC -c log_min_messages=fatal"
 )
 
 
@@ -42,7 +43,9 @@ def cluster() -> Iterator[str]:
     if os.getuid() == 0:
         shutil.chown(folder, _other_user())
     data = folder / "data"
-    _run([tools / "initdb", "-D", data, "-U", "storefront", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    _run(
+        [tools / "initdb", "-D", data, "-U", "storefront", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    )
     start = [tools / "pg_ctl", "-D", data, "-w", "-o", f"-k {folder} {SETTINGS}"]
     try:
         _run([*start, "-l", folder / "log", "start"])

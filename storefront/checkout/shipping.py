@@ -22,13 +22,48 @@ class ShippingRate:
 
 
 RATES = (
-    ShippingRate("gb-tracked-48", "Tracked, 2 to 3 working days", ("GB",), "GBP", 295, 2_000, 4_000, (2, 3)),
-    ShippingRate("gb-tracked-48-large", "Tracked, 2 to 3 working days", ("GB",), "GBP", 495, 20_000, 4_000, (2, 3)),
-    ShippingRate("gb-tracked-24", "Tracked, next working day", ("GB",), "GBP", 495, 20_000, None, (1, 1)),
-    ShippingRate("eu-tracked", "Tracked, 4 to 7 working days", EU_COUNTRIES, "EUR", 690, 2_000, 7_500, (4, 7)),
-    ShippingRate("eu-tracked-large", "Tracked, 4 to 7 working days", EU_COUNTRIES, "EUR", 1_390, 20_000, None, (4, 7)),
-    ShippingRate("us-tracked", "Tracked, 5 to 9 business days", ("US",), "USD", 795, 2_000, 8_500, (5, 9)),
-    ShippingRate("us-tracked-large", "Tracked, 5 to 9 business days", ("US",), "USD", 1_595, 20_000, None, (5, 9)),
+    ShippingRate(
+        "gb-tracked-48", "Tracked, 2 to 3 working days", ("GB",), "GBP", 295, 2_000, 4_000, (2, 3)
+    ),
+    ShippingRate(
+        "gb-tracked-48-large",
+        "Tracked, 2 to 3 working days",
+        ("GB",),
+        "GBP",
+        495,
+        20_000,
+        4_000,
+        (2, 3),
+    ),
+    ShippingRate(
+        "gb-tracked-24", "Tracked, next working day", ("GB",), "GBP", 495, 20_000, None, (1, 1)
+    ),
+    ShippingRate(
+        "eu-tracked", "Tracked, 4 to 7 working days", EU_COUNTRIES, "EUR", 690, 2_000, 7_500, (4, 7)
+    ),
+    ShippingRate(
+        "eu-tracked-large",
+        "Tracked, 4 to 7 working days",
+        EU_COUNTRIES,
+        "EUR",
+        1_390,
+        20_000,
+        None,
+        (4, 7),
+    ),
+    ShippingRate(
+        "us-tracked", "Tracked, 5 to 9 business days", ("US",), "USD", 795, 2_000, 8_500, (5, 9)
+    ),
+    ShippingRate(
+        "us-tracked-large",
+        "Tracked, 5 to 9 business days",
+        ("US",),
+        "USD",
+        1_595,
+        20_000,
+        None,
+        (5, 9),
+    ),
 )
 
 
@@ -47,7 +82,9 @@ def options(country: str, subtotal: Money, grams: int) -> list[ShippingOption]:
     fitting = [
         rate
         for rate in RATES
-        if country in rate.countries and rate.currency == subtotal.currency and grams <= rate.max_grams
+        if country in rate.countries
+        and rate.currency == subtotal.currency
+        and grams <= rate.max_grams
     ]
     priced = [
         ShippingOption(rate.code, rate.label, _price(rate, subtotal), rate.days) for rate in fitting

@@ -34,7 +34,12 @@ def delivery_options(cart: Cart, country: str) -> list[ShippingOption]:
 
 
 def start_payment(
-    db: Session, gateway: StripeGateway, cart: Cart | None, market: Market, chosen: tuple[str, str], urls: Urls
+    db: Session,
+    gateway: StripeGateway,
+    cart: Cart | None,
+    market: Market,
+    chosen: tuple[str, str],
+    urls: Urls,
 ) -> str:
     """The address to send the customer to; `chosen` is (country, shipping code).
 
@@ -50,9 +55,10 @@ def start_payment(
     waiting = open_order(db, cart)
     if waiting is not None:
         same = waiting.cart_fingerprint == fingerprint(cart, country, shipping)
-        url = _go_on(db, gateway, waiting, urls) if same else _call_off(db, gateway, waiting)
-        if url:
+        if same and (url := _go_on(db, gateway, waiting, urls)):
             return url
+        if not same:
+            _call_off(db, gateway, waiting)
     order = place_order(db, cart, market, country, shipping)
     return _open(db, gateway, order, urls)
 
@@ -67,7 +73,10 @@ def _go_on(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str
     number, session_id = order.number, attempt.session_id
     db.commit()
     remote = gateway.read(session_id)
-    return remote.url if remote.status == "open" else _ended(db, number, remote)
+    if remote.status == "open":
+        return remote.url
+    _ended(db, number, remote)
+    return None
 
 
 def _call_off(db: Session, gateway: StripeGateway, order: Order) -> None:

@@ -72,7 +72,7 @@ class StripeGateway:
         )
 
     def expire(self, session_id: str) -> CheckoutSession:
-        """End an open session, so that nobody can pay on it. One that already ended is only read."""
+        """End an open session, so that nobody can pay on it. One that ended is only read."""
         try:
             self._client.v1.checkout.sessions.expire(session_id)
         except stripe.InvalidRequestError:

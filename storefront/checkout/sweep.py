@@ -84,7 +84,7 @@ def _open_refunds(db: Session) -> list[tuple[int, str]]:
         .limit(BATCH)
     ).all()
     db.rollback()
-    return [(refund_id, stripe_id) for refund_id, stripe_id in rows]
+    return [(refund_id, stripe_id) for refund_id, stripe_id in rows if stripe_id]
 
 
 def _read_refund(db: Session, gateway: StripeGateway, refund_id: int, stripe_id: str) -> bool:

@@ -1,8 +1,8 @@
 """A webhook is a nudge: it names an object, and what counts is how that object reads now."""
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy import select
 
 from storefront.checkout.models import WebhookEvent
 from storefront.checkout.session import CheckoutSession, RefundAnswer, StripeEvent
@@ -75,14 +75,22 @@ def send_refunds(db: Session, gateway: StripeGateway) -> int:
         select(Refund).where(Refund.status == RefundStatus.REQUESTED).order_by(Refund.id)
     ).all()
     requests = [
-        (refund.id, refund.payment_intent_id, refund.amount, refund.idempotency_key, refund.order.number)
+        (
+            refund.id,
+            refund.payment_intent_id,
+            refund.amount,
+            refund.idempotency_key,
+            refund.order.number,
+        )
         for refund in waiting
     ]
     db.rollback()
     return sum(_send_refund(db, gateway, request) for request in requests)
 
 
-def _send_refund(db: Session, gateway: StripeGateway, request: tuple[int, str, int, str, str]) -> bool:
+def _send_refund(
+    db: Session, gateway: StripeGateway, request: tuple[int, str, int, str, str]
+) -> bool:
     refund_id, payment_intent_id, amount, key, number = request
     try:
         answer = gateway.refund(payment_intent_id, amount, key, number)

@@ -1,9 +1,12 @@
-"""To Stripe and back. Stripe tells us twice, by webhook and by the customer's return; both settle."""
+"""To Stripe and back. We hear twice, by webhook and by the customer's return; both settle."""
+
+from contextlib import suppress
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from storefront.cart.forms import first_errors
 from storefront.cart.views import render_cart
 from storefront.cart.visitor import current_cart, remember
 from storefront.checkout.forms import CheckoutForm
@@ -33,7 +36,7 @@ def create() -> Response | tuple[str, int]:
     """Place the order and send the customer to the payment page."""
     form = CheckoutForm(request.form)
     if not form.validate():
-        return _refused(next(iter(form.errors.values()))[0], 422)
+        return _refused(next(iter(first_errors(form).values())), 422)
     chosen = (form.country.data or "", form.shipping.data or "")
     try:
         url = start_payment(session, gateway(), current_cart(), current_market(), chosen, _urls)
@@ -53,11 +56,9 @@ def returned(token: str) -> Response:
     number, _fresh = read_order_link(token)
     if number is None:
         abort(404)
-    try:
+    with suppress(GatewayError):  # the webhook or the sweep will tell
         _settle_now(number, gateway().read(request.args.get("session_id", "")[:255]))
-    except GatewayError:
-        pass  # the webhook or the sweep will tell
-    return remember(redirect(_order_url(number), 303), current_cart())  # type: ignore[arg-type,return-value]
+    return remember(redirect(_order_url(number), 303), current_cart())  # type: ignore[arg-type]
 
 
 @checkout.post("/webhooks/stripe")
@@ -92,7 +93,9 @@ def _settle_now(number: str, remote: CheckoutSession) -> None:
 def _urls(number: str) -> tuple[str, str]:
     back = url_for("storefront.checkout.returned", token=sign_order(number), _external=True)
     # The braces are Stripe's own placeholder and must arrive unescaped.
-    return back + "?session_id={CHECKOUT_SESSION_ID}", url_for("storefront.cart.show", _external=True)
+    return back + "?session_id={CHECKOUT_SESSION_ID}", url_for(
+        "storefront.cart.show", _external=True
+    )
 
 
 def _order_url(number: str) -> str:

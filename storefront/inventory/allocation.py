@@ -140,7 +140,7 @@ def _move(session: Session, held: Allocation, units: int, *, leaves: bool) -> in
 def release(session: Session, units_by_line: Mapping[int, int]) -> None:
     """Give held units {line item id: units} back to their lots, last expiring lot first."""
     for held in reversed(_held_for(session, list(units_by_line))):
-        wanted = units_by_line[held.line_item_id] if held.line_item_id in units_by_line else 0
+        wanted = units_by_line.get(held.line_item_id, 0)
         units = min(wanted, held.quantity)
         if units:
             moved = _move(session, held, units, leaves=False)

@@ -23,7 +23,9 @@ def cancel(order: Order, by: str, reason: str, note: str = "") -> Refund | None:
     refund = None
     if order.refundable:
         units = {line.id: line.quantity - line.refunded for line in order.lines}
-        refund = request_refund(order, units, order.refundable, reason, by, note, order.shipping_amount)
+        refund = request_refund(
+            order, units, order.refundable, reason, by, note, order.shipping_amount
+        )
     order.apply("cancel", by, reason=reason, note=note)
     release_all(order)
     return refund

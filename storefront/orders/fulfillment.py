@@ -67,13 +67,17 @@ def fulfill(
         raise IllegalTransition(f"Order {order.number} is {order.status}: it cannot be sent.")
     if not chosen:
         raise StorefrontError("Choose at least one unit to send.")
-    shipment = Fulfillment(order_id=order.id, carrier=carrier, tracking_number=tracking_number, by=by)
+    shipment = Fulfillment(
+        order_id=order.id, carrier=carrier, tracking_number=tracking_number, by=by
+    )
     session.add(shipment)
     for line in sorted(order.lines, key=lambda line: line.id):
         if count := chosen.get(line.id, 0):
             shipment.lines.extend(_send(line, count))
     session.flush()
-    order.record("fulfill", by, fulfillment_id=shipment.id, carrier=carrier, tracking=tracking_number)
+    order.record(
+        "fulfill", by, fulfillment_id=shipment.id, carrier=carrier, tracking=tracking_number
+    )
     return shipment
 
 
@@ -93,7 +97,9 @@ def _send(line: LineItem, count: int) -> list[FulfillmentLine]:
         raise StorefrontError(f"Only {line.to_ship} of {line.title} are left to send.")
     left = take_out(session, line.id, count)
     if sum(units for _, units in left) < count:
-        raise StorefrontError(f"{line.title} is not held in stock for this order. Receive stock first.")
+        raise StorefrontError(
+            f"{line.title} is not held in stock for this order. Receive stock first."
+        )
     return [
         FulfillmentLine(line_item_id=line.id, lot_id=lot_id, quantity=units)
         for lot_id, units in left

@@ -52,7 +52,9 @@ class Refund(Base):
     shipping_amount: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="")
-    status: Mapped[RefundStatus] = mapped_column(words(RefundStatus), default=RefundStatus.REQUESTED)
+    status: Mapped[RefundStatus] = mapped_column(
+        words(RefundStatus), default=RefundStatus.REQUESTED
+    )
     at: Mapped[datetime] = mapped_column(default=now)
     by: Mapped[str] = mapped_column(String(200))
     lines: Mapped[list["RefundLine"]] = relationship(lazy="selectin")

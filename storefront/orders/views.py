@@ -1,11 +1,14 @@
 """The customer's own page for an order, opened by a signed link and nothing else."""
 
+from babel import Locale
 from flask import Blueprint, abort, render_template
 from sqlalchemy import select
 
+from storefront.clock import now
 from storefront.database import session
+from storefront.markets import MARKETS
 from storefront.orders.fulfillment import Fulfillment
-from storefront.orders.models import Order, find_order
+from storefront.orders.models import Order, Status, find_order
 from storefront.orders.refunds import Refund
 from storefront.security import open_to, private, read_order_link
 
@@ -26,7 +29,18 @@ def show(token: str) -> str | tuple[str, int]:
         order=order,
         fulfillments=fulfillments_of(order),
         refunds=refunds_of(order),
+        pay_url=open_payment(order),
+        bounced=any(event.kind == "fail" for event in order.events),
+        country=Locale.parse(order.locale).territories.get(order.country, order.country),
+        tax_label=MARKETS[order.market].tax_label,
     )
+
+
+def open_payment(order: Order) -> str | None:
+    """The payment page the customer left, while it can still be paid on."""
+    attempt = order.latest_attempt()
+    waiting = order.status is Status.PENDING and attempt and attempt.expires_at > now()
+    return attempt.url if attempt and waiting else None
 
 
 def fulfillments_of(order: Order) -> list[Fulfillment]:

@@ -1,6 +1,7 @@
 """The SDK's generated annotations as JSON Schema, read from the source without importing it."""
 
 import ast
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +21,39 @@ PLAIN: dict[str, Schema] = {
     "None": {"type": "null"},
 }
 NULL: Schema = {"type": "null"}
-LISTS = ("List", "Sequence", "list")
-MAPPINGS = ("Dict", "Mapping", "dict", "UntypedStripeObject")
+MAPPINGS = ("Dict", "Mapping", "UntypedStripeObject")
+
+
+def list_schema(items: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "object": {"enum": ["list"]},
+            "data": {"type": "array", "items": items},
+            "has_more": {"type": "boolean"},
+            "url": {"type": "string"},
+        },
+        "required": ["object", "data", "has_more", "url"],
+        "additionalProperties": False,
+    }
+
+
+def array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def mapping(values: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": values or True}
+
+
+GENERICS: dict[str, Callable[[Schema], Schema]] = {
+    "NotRequired": lambda inner: inner,
+    "Optional": lambda inner: {"anyOf": [inner, NULL]},
+    "ListObject": list_schema,
+    "List": array,
+    "Sequence": array,
+    **dict.fromkeys(MAPPINGS, mapping),
+}
 
 
 class Source:
@@ -117,27 +149,17 @@ class Converter:
 
     def _subscript(self, node: ast.Subscript, found: Source, scope: str) -> Schema:
         head, inner = subscript_name(node), node.slice
-        if head == "NotRequired":
-            return self.annotation(inner, found, scope)
-        if head == "Optional":
-            return {"anyOf": [self.annotation(inner, found, scope), NULL]}
         if head == "Literal":
             return {"enum": literal_values(inner)}
-        if head in LISTS:
-            return {"type": "array", "items": self.annotation(inner, found, scope)}
-        if head in MAPPINGS:
-            value = inner.elts[1] if isinstance(inner, ast.Tuple) else inner
-            return {
-                "type": "object",
-                "additionalProperties": self.annotation(value, found, scope) or True,
-            }
-        if head == "ListObject":
-            return list_schema(self.annotation(inner, found, scope))
         if head == "ExpandableField":
             return self._expandable(inner, found, scope)
         if head == "Union" and isinstance(inner, ast.Tuple):
             return self._union(inner.elts, found, scope)
-        raise NotImplementedError(f"{found.module}: {ast.unparse(node)}")
+        if head in MAPPINGS and isinstance(inner, ast.Tuple):
+            inner = inner.elts[1]
+        if head not in GENERICS:
+            raise NotImplementedError(f"{found.module}: {ast.unparse(node)}")
+        return GENERICS[head](self.annotation(inner, found, scope))
 
     def _union(self, nodes: list[ast.expr], found: Source, scope: str) -> Schema:
         """A union; an open enum (``Literal[...] | str``) is closed to its known values."""
@@ -165,17 +187,3 @@ def subscript_name(node: ast.expr) -> str:
 def literal_values(node: ast.expr) -> list[object]:
     value = ast.literal_eval(node)
     return list(value) if isinstance(value, tuple) else [value]
-
-
-def list_schema(items: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": {
-            "object": {"enum": ["list"]},
-            "data": {"type": "array", "items": items},
-            "has_more": {"type": "boolean"},
-            "url": {"type": "string"},
-        },
-        "required": ["object", "data", "has_more", "url"],
-        "additionalProperties": False,
-    }

@@ -1,4 +1,4 @@
-"""Stripe's form encoding read back: names with brackets to nested values, strings to their types."""
+"""Stripe's form encoding read back: brackets to nested values, strings to their types."""
 
 import re
 from typing import Any

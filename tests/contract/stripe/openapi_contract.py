@@ -61,6 +61,12 @@ def load() -> Contract | None:
     return Contract("Stripe's OpenAPI file", operations, objects, defs, error)
 
 
+def schemas() -> dict[str, Any]:
+    """The file's schemas as they are, without the differences."""
+    found: dict[str, Any] = json.loads(FILE.read_text())["components"]["schemas"]
+    return found
+
+
 def operation(details: dict[str, Any]) -> dict[str, Schema]:
     answer = details["responses"]["200"]["content"]["application/json"]["schema"]
     return {"params": params(details), "answer": closed(answer)}
@@ -69,15 +75,15 @@ def operation(details: dict[str, Any]) -> dict[str, Schema]:
 def params(details: dict[str, Any]) -> Schema:
     if "requestBody" in details:
         content = details["requestBody"]["content"]["application/x-www-form-urlencoded"]
-        return closed(content["schema"])
+        body: Schema = closed(content["schema"])
+        return body
     query = [each for each in details.get("parameters", []) if each["in"] == "query"]
-    return closed(
-        {
-            "type": "object",
-            "properties": {each["name"]: each["schema"] for each in query},
-            "required": [each["name"] for each in query if each.get("required")],
-        }
-    )
+    return {
+        "type": "object",
+        "properties": {each["name"]: closed(each["schema"]) for each in query},
+        "required": [each["name"] for each in query if each.get("required")],
+        "additionalProperties": False,
+    }
 
 
 def closed(schema: Any) -> Any:

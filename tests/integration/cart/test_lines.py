@@ -22,7 +22,9 @@ def test_the_same_pack_adds_up(shop: Shop, alice: Customer) -> None:
     assert shop.counts()["storefront_cart_line"] == 2
 
 
-@pytest.mark.parametrize("quantity", ["0", "-1", "1000000000", "two", "", "1.5", "１００", "9" * 300])
+@pytest.mark.parametrize(
+    "quantity", ["0", "-1", "1000000000", "two", "", "1.5", "１００", "9" * 300]
+)
 def test_a_quantity_that_cannot_be_is_answered_beside_the_field(
     shop: Shop, alice: Customer, quantity: str
 ) -> None:

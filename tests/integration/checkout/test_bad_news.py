@@ -71,9 +71,7 @@ def test_a_forged_signature_is_refused(
         '{"id":"evt_1"}'.encode("utf-16"),
     ],
 )
-def test_odd_bodies_are_refused_even_when_signed(
-    shop: Shop, alice: Customer, body: bytes
-) -> None:
+def test_odd_bodies_are_refused_even_when_signed(shop: Shop, alice: Customer, body: bytes) -> None:
     before = shop.counts()
     try:
         headers = signed(body)
@@ -93,8 +91,10 @@ def test_an_event_of_the_other_mode_waits_for_a_person(
 ) -> None:
     sandbox.pay(alice.buy())
     ours = next(news for news in sandbox.deliveries() if b"session.completed" in news[0])
-    live = ours[0].replace(b'"livemode":false', b'"livemode":true').replace(
-        b'"livemode": false', b'"livemode": true'
+    live = (
+        ours[0]
+        .replace(b'"livemode":false', b'"livemode":true')
+        .replace(b'"livemode": false', b'"livemode": true')
     )
     answer = alice.client.post("/webhooks/stripe", data=live, headers=signed(live))
     assert answer.status_code == 204
@@ -103,9 +103,7 @@ def test_an_event_of_the_other_mode_waits_for_a_person(
 
 
 @pytest.mark.parametrize("secrets", ["whsec_new,whsec_sandbox", "whsec_sandbox,whsec_old"])
-def test_a_secret_can_be_rolled(
-    shop: Shop, alice: Customer, sandbox: Any, secrets: str
-) -> None:
+def test_a_secret_can_be_rolled(shop: Shop, alice: Customer, sandbox: Any, secrets: str) -> None:
     shop.app.extensions["storefront"].gateway.webhook_secrets = tuple(secrets.split(","))
     sandbox.pay(alice.buy())
     for body, headers in sandbox.deliveries():
@@ -212,7 +210,9 @@ def test_a_pack_taken_off_the_shelf_is_said_and_nothing_is_ordered(
     assert shop.counts()["storefront_order"] == 0
 
 
-@pytest.mark.parametrize("token", ["x", "T-ABCDEFGHJ", "IlQtQUJDREVGR0hKIg.aaaaaa.bbbb", "a" * 3000])
+@pytest.mark.parametrize(
+    "token", ["x", "T-ABCDEFGHJ", "IlQtQUJDREVGR0hKIg.aaaaaa.bbbb", "a" * 3000]
+)
 def test_somebody_elses_order_stays_shut(shop: Shop, mallory: Customer, token: str) -> None:
     assert mallory.client.get(f"/orders/{token}").status_code == 404
     assert mallory.client.get(f"/checkout/{token}/return?session_id=cs_1").status_code == 404

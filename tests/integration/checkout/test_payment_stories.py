@@ -1,6 +1,6 @@
 """Four ways a payment goes × every order, repetition and loss of the webhooks that tell of it.
 
-However the news travels, the order ends where the money is, once, and the sweep finds what got lost.
+However the news travels, the order ends where the money is, once; the sweep finds what got lost.
 """
 
 import itertools
@@ -184,9 +184,7 @@ def test_a_changed_cart_ends_the_old_session_first(
     assert shop.counts()["storefront_order"] == 2
 
 
-def test_paid_in_another_window_shows_that_order(
-    shop: Shop, alice: Customer, sandbox: Any
-) -> None:
+def test_paid_in_another_window_shows_that_order(shop: Shop, alice: Customer, sandbox: Any) -> None:
     sandbox.pay(alice.buy(1))
     answer = alice.check_out()
     assert answer.status_code == 303
