@@ -1,15 +1,22 @@
-"""The linter's two doors."""
+"""The linter's two doors: a sentence is parsed, judged by its surface, answered by its market."""
 
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
-from product_content.claims.law import law
+from product_content.claims.evidence import editorial
+from product_content.claims.law import Law, law
+from product_content.claims.persuasion import persuasion, selling
+from product_content.claims.rules import Hit
+from product_content.claims.sentence import Sentence, parse
 from product_content.claims.sentences import split
+from product_content.claims.shop import topics
 from product_content.claims.verdict import Finding, Verdict, worst
+from product_content.claims.wordings import stretches
 
 SURFACES = ("shop", "evidence")
-_DISEASE = re.compile(r"(?i)\b(?:migraines?|insomnia|anxiety|depression|neuropathy|arthritis)\b")
-_MEDICINAL = re.compile(r"(?i)\b(?:cures?|treats?|heals?|remedy|therapeutic)\b")
+# Structure/function lines: lawful in the United States once the asterisk leads to the disclaimer.
+_FUNCTION_RULES = frozenset({"wording", "wording-flexible", "subject", "unauthorised-function"})
 
 
 def lint(text: str, market: str, surface: str) -> list[Verdict]:
@@ -21,13 +28,44 @@ def lint(text: str, market: str, surface: str) -> list[Verdict]:
 
 
 def lint_sentence(text: str, market: str, surface: str) -> Verdict:
-    if surface not in SURFACES:
+    if surface.lower() not in SURFACES:
         raise ValueError(f"unknown surface {surface!r}; one of {', '.join(SURFACES)}")
-    rules = law(market).rules
-    findings = tuple(
-        Finding(m.start(), m.end(), rule, r.reason, r.source, r.suggest, r.severity)
-        for rule, pattern in (("disease", _DISEASE), ("medicinal", _MEDICINAL))
-        for m in pattern.finditer(text if surface == "shop" else "")
-        for r in (rules[rule],)
-    )
+    rulebook = law(market)
+    sentence = parse(text, rulebook.market)
+    findings = tuple(_findings(sentence, _hits(sentence, surface.lower()), rulebook))
     return Verdict(text, worst(findings), findings)
+
+
+def _hits(sentence: Sentence, surface: str) -> Iterator[Hit]:
+    yield from (Hit("qualified-claim", span) for span in sentence.spans.get("qualified", ()))
+    for span in sentence.spans.get("qualified", ()):
+        sentence.covered.update(range(*span))
+    for stretch in list(stretches(sentence)):
+        sentence.covered.update(range(*stretch.span))
+        yield Hit(stretch.rule or "lawful", stretch.span)
+    parts = (topics, selling) if surface == "shop" else (editorial,)
+    yield from chain.from_iterable(part(sentence) for part in (persuasion, *parts))
+
+
+def _findings(sentence: Sentence, hits: Iterable[Hit], rulebook: Law) -> Iterator[Finding]:
+    seen: set[tuple[str, int]] = set()
+    found = sorted(set(hits), key=lambda hit: (hit.span, hit.rule))
+    if rulebook.market == "us" and not sentence.starred:
+        found += _unmarked(found)
+    for hit in found:
+        rule = rulebook.rules.get(hit.rule)
+        if rule is None or (hit.rule, hit.span[0]) in seen:
+            continue
+        seen.add((hit.rule, hit.span[0]))
+        start, end = sentence.place(hit.span)
+        suggest = _wording(rulebook, hit.claim_id) or rule.suggest
+        yield Finding(start, end, hit.rule, rule.reason, rule.source, suggest, rule.severity)
+
+
+def _unmarked(found: list[Hit]) -> list[Hit]:
+    lines = [hit for hit in found if hit.rule in _FUNCTION_RULES or hit.rule == "lawful"]
+    return [Hit("missing-disclaimer", lines[0].span)] if lines else []
+
+
+def _wording(rulebook: Law, claim_id: str) -> str:
+    return next((claim.marked for claim in rulebook.claims if claim.id == claim_id), "")

@@ -26,7 +26,7 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
     if not _ABBREVIATION.search(text[max(start, end - 12) : end]):
         return False
     rest = text[end : end + 40].lstrip()
-    return bool(rest) and not text[:end].endswith(("etc.", "a.m.", "p.m.")) or rest[:1].islower()
+    return (bool(rest) and not text[:end].endswith(("etc.", "a.m.", "p.m."))) or rest[:1].islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,140 @@
+"""Claims that need no body word: proof, praise, fear, promises, experts, rivals."""
+
+from collections.abc import Iterator
+
+from product_content.claims import grammar
+from product_content.claims.rules import Hit
+from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
+from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
+
+_TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
+_ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
+
+
+def persuasion(sentence: Sentence) -> Iterator[Hit]:
+    """What both surfaces refuse."""
+    if sentence.regulatory:
+        return
+    for tag, rule in _ALWAYS.items():
+        yield from _plain(sentence, tag, rule)
+    yield from _medicinal(sentence)
+    yield from _proof(sentence)
+    yield from _experts(sentence)
+    yield from _fear(sentence)
+    yield from _groups(sentence)
+
+
+def selling(sentence: Sentence) -> Iterator[Hit]:
+    """What the shop says when it praises itself."""
+    if sentence.regulatory:
+        return
+    yield from _rivals(sentence)
+    yield from _results(sentence)
+    yield from _wellbeing(sentence)
+    yield from _vague(sentence)
+
+
+def _plain(sentence: Sentence, tag: str, rule: str) -> Iterator[Hit]:
+    for span in sentence.free(tag):
+        if span[0] not in sentence.negated and not sentence.has("denial"):
+            yield Hit(rule, span)
+
+
+def _medicinal(sentence: Sentence) -> Iterator[Hit]:
+    for span in sentence.free("medicinal"):
+        if span[0] not in sentence.negated and not sentence.cautious:
+            yield Hit("medicinal", span)
+    for span in sentence.free("medicinal-verb"):
+        near = [t for _, t in sentence.all_free(*_TOPICS) if 0 <= t[0] - span[1] <= 5]
+        if near and span[0] not in sentence.negated and not sentence.cautious:
+            yield Hit("medicinal", span)
+
+
+def _proof(sentence: Sentence) -> Iterator[Hit]:
+    shopkeeping = sentence.has("commerce") and not sentence.has(*SUBJECTS)
+    for tag, rule in (("proof", "proof"), ("proof-mild", "proof-mild")):
+        for span in sentence.free(tag):
+            if span[0] not in sentence.negated and not shopkeeping:
+                yield Hit(rule, span)
+
+
+def _experts(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.has("doctor", "denial"):
+        return
+    span = grammar.between(sentence, "endorser", "endorse", 4)
+    if span and not (sentence.cautious and not sentence.has("brand", "product")):
+        yield Hit("endorsement", span)
+
+
+def _fear(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.has("study") and not sentence.has("second-person"):
+        return
+    body = sentence.has("magnesium", "deficient", "limb", *_TOPICS)
+    for span in sentence.free("fear!"):
+        yield Hit("fear", span)
+    if body and not sentence.cautious:
+        yield from (Hit("fear", span) for span in sentence.free("fear"))
+    for span in sentence.free("diet-doubt"):
+        yield Hit("diet-doubt", span)
+    if sentence.has("negator", "deficient", "fear", "fear!") or "hard" in sentence.stems:
+        yield from (Hit("diet-doubt", span) for span in sentence.free("diet-doubt?"))
+
+
+def _groups(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.cautious or sentence.has("statement", "amount"):
+        return
+    for span in sentence.free("group"):
+        if span[0] in sentence.negated:
+            continue
+        offered = {"for", "safe", "suitable", "give", "your"} & set(sentence.stems)
+        firm = offered or grammar.effect_on(sentence, span)
+        yield Hit("vulnerable-group" if firm else "context", span)
+
+
+def _rivals(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.cautious:
+        return
+    for span in sentence.free("absorb"):
+        if span[0] not in sentence.negated:
+            yield Hit("absorption", span)
+    if sentence.has(*SUBJECTS):
+        for span in sentence.free("superior"):
+            if span[0] not in sentence.negated:
+                yield Hit("superiority", span)
+
+
+def _results(sentence: Sentence) -> Iterator[Hit]:
+    homely = sentence.has("commerce", "food") and not sentence.has(*SUBJECTS)
+    if homely or sentence.cautious:
+        return
+    for span in sentence.free("result"):
+        yield Hit("testimonial" if sentence.has("first-person") else "promise", span)
+    body = sentence.has(*_TOPICS)
+    for span in sentence.free("time-promise"):
+        if body and not sentence.has("commerce", "usage"):
+            yield Hit("promise", span)
+
+
+def _wellbeing(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.cautious:
+        return
+    for span in sentence.free("wellbeing"):
+        if span[0] not in sentence.negated:
+            yield Hit("wellbeing", span)
+    for span in sentence.free("limb"):
+        if grammar.addressed(sentence) and grammar.effect_on(sentence, span):
+            yield Hit("context", span)
+
+
+def _vague(sentence: Sentence) -> Iterator[Hit]:
+    """A strong verb with the product behind it, whatever it acts on."""
+    if sentence.cautious or sentence.has("commerce"):
+        return
+    for tag, span in sentence.all_free(*EFFECTS):
+        if span[0] in sentence.negated or not grammar.acts(sentence, span):
+            continue
+        if not sentence.has(*SUBJECTS) or sentence.has("food", "amount"):
+            continue
+        yield Hit("exaggeration" if tag == "boost" else "context", span)
+    if sentence.has(*SUBJECTS):
+        yield from (Hit("context", span) for span in sentence.free("puff"))

@@ -1,0 +1,100 @@
+"""The shop surface: every body word must be lawful wording, plain fact or caution."""
+
+from collections.abc import Iterator
+
+from product_content.claims import grammar
+from product_content.claims.lexicon import Span
+from product_content.claims.rules import Hit
+from product_content.claims.sentence import SUBJECTS, Sentence
+from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
+
+_CLAIM_NOUNS = frozenset(["health", "support", "care", "function", "comfort", "relief", "power", "strength"])
+
+
+def topics(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.regulatory:
+        return
+    yield from _firm(sentence)
+    yield from _weak(sentence)
+    yield from _lawful_ideas(sentence)
+    if not sentence.cautious:
+        yield from _illness_words(sentence)
+
+
+def _firm(sentence: Sentence) -> Iterator[Hit]:
+    """Words that claim by being there: illness, symptoms, functions nobody authorised."""
+    for tag, topic in (ILLNESS | PLAIN | IDIOM).items():
+        for span in sentence.free(tag):
+            if span[0] in sentence.negated or _cautioned(sentence, span):
+                continue
+            rule = topic.rule
+            if sentence.has("denial") and not sentence.has("false-negator"):
+                rule = "context"
+            elif grammar.polar_question(sentence):
+                rule = "neutral-question"
+            yield Hit(rule, span, topic.claim_id)
+
+
+def _cautioned(sentence: Sentence, span: Span) -> bool:
+    """A caution may name an illness, but not claim to do it good."""
+    if not sentence.cautious:
+        return False
+    effect = grammar.effect_on(sentence, span, ("boost", "relief", "soft"), 5)
+    if effect is None or grammar.after_medicine(sentence, effect):
+        return True
+    return not _praised(sentence, effect)
+
+
+def _praised(sentence: Sentence, effect: Span) -> bool:
+    subjects = [s for tag in SUBJECTS for s in sentence.free(tag)]
+    return any(0 <= effect[0] - s[1] <= 3 for s in subjects)
+
+
+def _weak(sentence: Sentence) -> Iterator[Hit]:
+    """Words with harmless meanings claim only beside an effect and a subject or reader."""
+    if sentence.cautious:
+        return
+    subject = sentence.has(*SUBJECTS)
+    homely = sentence.has("commerce", "food", "amount")
+    for tag, topic in WEAK.items():
+        for span in sentence.free(tag):
+            effect = grammar.effect_on(sentence, span, reach=5)
+            party = subject or grammar.addressed(sentence)
+            if effect and party and not (homely and not subject):
+                yield Hit(topic.rule, span, topic.claim_id)
+            elif (effect or (subject and grammar.addressed(sentence))) and not homely:
+                yield Hit("context", span, topic.claim_id)
+
+
+def _lawful_ideas(sentence: Sentence) -> Iterator[Hit]:
+    if sentence.cautious:
+        return
+    for tag, topic in LAWFUL.items():
+        for span in sentence.free(tag):
+            if span[0] in sentence.negated:
+                continue
+            rule = _idea_rule(sentence, tag, span)
+            if rule:
+                yield Hit(rule, span, topic.claim_id)
+
+
+def _idea_rule(sentence: Sentence, tag: str, span: Span) -> str:
+    effect = grammar.effect_on(sentence, span)
+    joined = "for" in sentence.stems[max(0, span[0] - 3) : span[0]]
+    if effect or joined or (tag == "tired" and grammar.addressed(sentence)):
+        if grammar.polar_question(sentence):
+            return "neutral-question"
+        if effect and effect in sentence.free("boost"):
+            return "exaggeration" if sentence.market == "us" else "wording"
+        return "wording"
+    if grammar.addressed(sentence) or tag == "tired":
+        return "wellbeing"
+    beside = sentence.stems[span[1] : span[1] + 2]
+    return "wellbeing" if _CLAIM_NOUNS.intersection(beside) else ""
+
+
+def _illness_words(sentence: Sentence) -> Iterator[Hit]:
+    for span in sentence.free("illness-word"):
+        if span[0] in sentence.negated:
+            continue
+        yield Hit("disease" if grammar.effect_on(sentence, span) else "context", span)
