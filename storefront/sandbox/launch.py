@@ -7,11 +7,11 @@ import secrets
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from dotenv import dotenv_values
 from storefront.sandbox import first_orders
 from storefront.sandbox.__main__ import port_is_taken
 from storefront.sandbox.prepare import CannotStart, prepare
+from storefront.seeds import DEMO_STAFF
 
 LIVE_KEYS = ("sk_live_", "rk_live_")
 PATIENCE = 60.0  # seconds until a part has to answer
 GRACE = 10.0  # seconds a part has to end by itself
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
@@ -89,7 +91,7 @@ def kept_secret(path: Path) -> str:
 def settings(desk: Desk) -> dict[str, str]:
     """The environment of all parts. What somebody set, there or in `.env`, wins over ours."""
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    given = {**written, **os.environ}
+    given = written | dict(os.environ)
     ours = {
         "SECRET_KEY": kept_secret(desk.data / "secret_key"),
         "DATABASE_URL": f"sqlite:///{desk.data / 'shop.db'}",
@@ -101,7 +103,7 @@ def settings(desk: Desk) -> dict[str, str]:
     if key.startswith(LIVE_KEYS):
         raise CannotStart("make run is for trying things out: it takes no live Stripe key.")
     if not key:
-        ours["STOREFRONT_STRIPE_SECRET_KEY"] = "sk_test_sandbox"
+        ours["STOREFRONT_STRIPE_SECRET_KEY"] = "sk_test_sandbox"  # noqa: S105
         ours["STOREFRONT_STRIPE_WEBHOOK_SECRETS"] = "whsec_sandbox"
         ours["STOREFRONT_STRIPE_API_BASE"] = desk.sandbox
     return ours | given
@@ -132,7 +134,7 @@ def _end_with_parent() -> None:
 
 
 def start(name: str, words: list[str], environment: dict[str, str], log: Path) -> Part:
-    """In a process group of its own, so that Ctrl-C reaches only us and we end things in order."""
+    """In a process group of its own: Ctrl-C reaches only us, and we end things in order."""
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  words of our own
             words,
@@ -141,89 +143,103 @@ def start(name: str, words: list[str], environment: dict[str, str], log: Path) -
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads yet
+            preexec_fn=_end_with_parent,
         )
     return Part(name, process, log)
 
 
-def wait_until_up(part: Part, address: str, stop: threading.Event) -> None:
+def wait_until_up(part: Part, address: str) -> None:
     deadline = time.monotonic() + PATIENCE
-    while address and not stop.is_set():
+    while address:
         check_alive(part)
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  an address of ours
+            with urllib.request.urlopen(address, timeout=10):  # noqa: S310  an address of ours
                 return
         except urllib.error.HTTPError as refusal:
-            raise CannotStart(
-                f"The {part.name} answers {refusal.code}: its words are in {part.log}."
-            ) from refusal
+            raise CannotStart(f"The {part.name} answers {refusal.code}: see {part.log}") from None
         except OSError:
             if time.monotonic() > deadline:
-                raise CannotStart(f"The {part.name} does not answer: see {part.log}.") from None
-        stop.wait(0.1)
+                raise CannotStart(f"The {part.name} does not answer: see {part.log}") from None
+        time.sleep(0.1)
 
 
 def check_alive(part: Part) -> None:
     code = part.process.poll()
     if code is not None:
-        raise CannotStart(
-            f"The {part.name} ended by itself (code {code}): its last words are in {part.log}."
-        )
+        raise CannotStart(f"The {part.name} ended by itself (code {code}): see {part.log}")
 
 
 def end(parts: list[Part]) -> None:
     """Ask everything to stop, last started first, and make sure of it."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
     for part in reversed(parts):
         _signal(part, signal.SIGTERM)
     deadline = time.monotonic() + GRACE
     for part in reversed(parts):
-        try:
+        with suppress(subprocess.TimeoutExpired):
             part.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         _signal(part, signal.SIGKILL)  # whatever is left of its group
         part.process.wait()
 
 
 def _signal(part: Part, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(part.process.pid, number)
-    except ProcessLookupError:
-        pass
 
 
-def run(desk: Desk, stop: threading.Event) -> None:
+def announcement(desk: Desk) -> str:
+    staff = [
+        f"    {email:<28}{password:<26}{', '.join(roles)}"
+        for email, _, password, roles in DEMO_STAFF
+    ]
+    return "\n".join(
+        [
+            "",
+            f"  Shop         {desk.shop}/",
+            f"  Back office  {desk.shop}/admin/",
+            *staff,
+            f"  Payments     {desk.sandbox}/sandbox   (a sandbox: no money moves)",
+            f"  Mail         {desk.sandbox}/mail",
+            f"  Data, logs   {desk.data}",
+            "  Stop         Ctrl-C",
+            "",
+        ]
+    )
+
+
+def run(desk: Desk) -> None:
     """Start everything and watch it until told to stop. Raises CannotStart when a part fails."""
     check_ports(desk)
     make_folder(desk)
     environment = settings(desk)
-    lines, empty = prepare(environment)
+    empty = prepare(environment)
     parts: list[Part] = []
     try:
         for name, (words, address) in commands(desk).items():
             parts.append(start(name, words, environment, desk.data / "log" / f"{name}.log"))
-            wait_until_up(parts[-1], address, stop)
-        if not stop.is_set():
-            print(first_orders.__name__ and announcement(desk, lines), flush=True)
-        if empty and environment.get("STOREFRONT_STRIPE_API_BASE"):
+            wait_until_up(parts[-1], address)
+        print(announcement(desk), flush=True)
+        if empty and environment.get("STOREFRONT_STRIPE_API_BASE") == desk.sandbox:
             first_orders.in_background(desk.shop)
-        while not stop.wait(0.5):
+        while True:
+            time.sleep(0.5)
             for part in parts:
                 check_alive(part)
-        print("\nStopping.", flush=True)
     finally:
         end(parts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    for number in STOPPING:
+        signal.signal(number, signal.default_int_handler)
     try:
-        run(parse(arguments), stop)
+        run(parse(arguments))
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What was entered is kept.", flush=True)
     return 0
 
 

@@ -1,0 +1,36 @@
+"""What a shop on the desk needs before it opens: tables, goods, people who work there."""
+
+import os
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from storefront.admin.staff import create_staff
+from storefront.app import create_app
+from storefront.cli import upgrade
+from storefront.database import session
+from storefront.orders.models import Order
+from storefront.seeds import seed_shop
+from storefront.settings import WrongSettings
+
+
+class CannotStart(Exception):
+    """Why the shop stays closed, in one plain line (one for each setting that is wrong)."""
+
+
+def prepare(environment: Mapping[str, str]) -> bool:
+    """Migrate and fill the database; whether nobody has ordered yet. Raises CannotStart."""
+    os.environ.update(environment)
+    try:
+        app = create_app()
+        with app.app_context():
+            upgrade()
+            for line in seed_shop(session, demo_staff=create_staff):
+                print(line, flush=True)
+            return not session.scalar(select(func.count(Order.id)))
+    except WrongSettings as wrong:
+        raise CannotStart("\n".join(wrong.problems)) from wrong
+    except SQLAlchemyError as failure:
+        reason = str(getattr(failure, "orig", failure)).splitlines()[0]
+        raise CannotStart(f"The database cannot be used: {reason}.") from failure
