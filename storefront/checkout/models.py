@@ -20,3 +20,4 @@ class WebhookEvent(Base):
     order_number: Mapped[str | None] = mapped_column(String(16))
     # None: nothing to look at. Else why a person should look (other account, wrong amount …).
     review: Mapped[str | None] = mapped_column(String(500))
+    reviewed_by: Mapped[str | None] = mapped_column(String(200))

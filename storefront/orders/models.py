@@ -28,7 +28,7 @@ TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
     "pay": (frozenset({Status.PENDING, Status.PROCESSING, Status.EXPIRED}), Status.PAID),
     "fail": (frozenset({Status.PENDING, Status.PROCESSING}), Status.CANCELLED),
     "expire": (frozenset({Status.PENDING}), Status.EXPIRED),
-    "cancel": (frozenset({Status.PENDING, Status.PAID}), Status.CANCELLED),
+    "cancel": (frozenset({Status.PENDING, Status.PAID, Status.EXPIRED}), Status.CANCELLED),
 }
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
@@ -224,7 +224,10 @@ class OrderEvent(Base):
     """What happened, by whom and when: timeline, audit trail and the worker's queue in one."""
 
     __tablename__ = "storefront_order_event"
-    __table_args__ = (Index("ix_storefront_order_event_queue", "done_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_storefront_order_event_queue", "done_at", "due_at"),
+        Index("ix_storefront_order_event_kind", "kind", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)

@@ -115,6 +115,7 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('order_number', sa.String(length=16), nullable=True),
     sa.Column('review', sa.String(length=500), nullable=True),
+    sa.Column('reviewed_by', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_storefront_webhook_event'))
     )
     with op.batch_alter_table('storefront_webhook_event', schema=None) as batch_op:
@@ -183,6 +184,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('storefront_order_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_storefront_order_event_order_id'), ['order_id'], unique=False)
+        batch_op.create_index('ix_storefront_order_event_kind', ['kind', 'id'], unique=False)
         batch_op.create_index('ix_storefront_order_event_queue', ['done_at', 'due_at'], unique=False)
 
     op.create_table('storefront_payment_attempt',
@@ -359,6 +361,7 @@ def downgrade() -> None:
     op.drop_table('storefront_payment_attempt')
     with op.batch_alter_table('storefront_order_event', schema=None) as batch_op:
         batch_op.drop_index('ix_storefront_order_event_queue')
+        batch_op.drop_index('ix_storefront_order_event_kind')
         batch_op.drop_index(batch_op.f('ix_storefront_order_event_order_id'))
 
     op.drop_table('storefront_order_event')

@@ -1,0 +1,59 @@
+"""Finding orders: newest first, one page after the other by place, not by counting rows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy.orm import Session, lazyload
+
+from storefront.orders.models import LineItem, Order, Status, find_order
+
+PER_PAGE = 50
+TO_SEND = "to-send"
+FILTERS = {
+    "": "All",
+    TO_SEND: "To send",
+    **{str(status): str(status).capitalize() for status in Status},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`older` is the number after which the next page begins, if there is one."""
+
+    orders: list[Order]
+    older: str | None
+
+
+def has_units_to_send() -> ColumnElement[bool]:
+    left = LineItem.quantity - LineItem.refunded_unshipped - LineItem.shipped
+    return select(LineItem.id).where(LineItem.order_id == Order.id, left > 0).exists()
+
+
+def to_send() -> Select[tuple[Order]]:
+    """Paid orders with something left to send."""
+    return select(Order).where(Order.status == Status.PAID, has_units_to_send())
+
+
+def find_orders(session: Session, chosen: str, search: str, after: str) -> OrderPage:
+    """A page of orders with a state of FILTERS whose number, e-mail or name begins like `search`,
+    from the order numbered `after` on."""
+    rows = to_send() if chosen == TO_SEND else select(Order)
+    if chosen in set(Status):
+        rows = rows.where(Order.status == Status(chosen))
+    if search:
+        rows = rows.where(_begins_like(search))
+    last = find_order(session, after) if after else None
+    if last is not None:
+        rows = rows.where(tuple_(Order.placed_at, Order.id) < tuple_(last.placed_at, last.id))
+    rows = rows.order_by(Order.placed_at.desc(), Order.id.desc()).limit(PER_PAGE + 1)
+    found = list(session.scalars(rows.options(lazyload(Order.attempts))))
+    older = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
+    return OrderPage(found[:PER_PAGE], older)
+
+
+def _begins_like(search: str) -> ColumnElement[bool]:
+    return or_(
+        Order.number.startswith(search.upper(), autoescape=True),
+        Order.email.istartswith(search, autoescape=True),
+        Order.name.istartswith(search, autoescape=True),
+    )

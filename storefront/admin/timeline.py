@@ -1,0 +1,53 @@
+"""What happened to an order, in plain words."""
+
+from typing import Any
+
+from storefront.orders.models import Order, OrderEvent
+from storefront.orders.refunds import REASONS
+
+WORDS = {
+    "place": "Order placed",
+    "await_payment": "Payment is on its way from the bank",
+    "pay": "Paid",
+    "fail": "The payment failed; the stock was freed",
+    "expire": "Not paid in time; the stock was freed",
+    "cancel": "Order cancelled: {reason}",
+    "fulfill": "Sent with {carrier}, tracking number {tracking}",
+    "refund_requested": "Refund of {amount} asked for: {reason}",
+    "refund": "Refund of {amount} accepted by Stripe",
+    "refund_failed": "Refund of {amount} failed; the money is still here",
+    "paid_twice": "Paid twice; {amount} goes back",
+    "second_payment": "A second payment arrived",
+    "amount_differs": "Stripe reports {amount} for this order, which is not its total",
+    "oversold": "Paid after the stock had gone; there is not enough to send",
+    "payment_refused": "Stripe refused to open the payment page",
+    "note": "Note: {text}",
+    "checked": "Looked at: {text}",
+}
+
+
+def in_words(event: OrderEvent, order: Order) -> str:
+    """One sentence for an event; kinds nobody described show their name."""
+    pattern = WORDS.get(event.kind, event.kind.replace("_", " ").capitalize())
+    return pattern.format_map(_Details(event.details, order))
+
+
+class _Details(dict[str, Any]):
+    """An event's details as they are said; what was left empty reads as "none"."""
+
+    def __init__(self, details: dict[str, Any], order: Order) -> None:
+        super().__init__({key: value or "none" for key, value in details.items()})
+        if details.get("note"):
+            self["reason"] = f"{self._reason(details)} ({details['note']})"
+        elif "reason" in details:
+            self["reason"] = self._reason(details)
+        if isinstance(details.get("amount"), int):
+            self["amount"] = order.money(details["amount"]).show(order.locale)
+
+    def __missing__(self, key: str) -> str:
+        return "none"
+
+    @staticmethod
+    def _reason(details: dict[str, Any]) -> str:
+        reason = str(details.get("reason", ""))
+        return REASONS.get(reason, reason)

@@ -1,0 +1,37 @@
+"""The first page: what to do today and what went wrong."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from sqlalchemy import update
+from werkzeug.wrappers import Response
+
+from storefront.admin.access import my_name, staff_only
+from storefront.admin.alerts import today
+from storefront.admin.desk import admin
+from storefront.admin.forms import ConfirmForm
+from storefront.admin.timeline import in_words
+from storefront.checkout.models import WebhookEvent
+from storefront.database import session
+
+
+@admin.get("")
+@staff_only("operator")
+def show_today() -> str:
+    """Orders to send, money on its way, and everything a person has to look at."""
+    return render_template("storefront/admin/today.html", today=today(session), in_words=in_words)
+
+
+@admin.post("/webhook-events/<event_id>/review")
+@staff_only("operator")
+def review_webhook(event_id: str) -> Response:
+    """A person has looked at an event that did not fit."""
+    event = session.get(WebhookEvent, event_id) or abort(404)
+    if not ConfirmForm().validate():
+        abort(401, ConfirmForm().first_error())
+    session.execute(
+        update(WebhookEvent)
+        .where(WebhookEvent.id == event.id, WebhookEvent.reviewed_by.is_(None))
+        .values(reviewed_by=my_name())
+    )
+    session.commit()
+    flash("Marked as looked at.")
+    return redirect(url_for("storefront.admin.show_today"), 303)

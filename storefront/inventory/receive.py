@@ -1,0 +1,43 @@
+"""Units come in, and a lot is taken off sale or put back on."""
+
+import logging
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storefront.errors import IllegalTransition
+from storefront.inventory.models import InventoryLot
+
+log = logging.getLogger("storefront.stock")
+
+
+def receive(
+    session: Session, sku: str, number: str, best_before: date, units: int, by: str
+) -> InventoryLot:
+    """Put a new lot on the shelf. Raises IllegalTransition when it is there already, so that a
+    delivery that is written down twice counts once."""
+    known = session.scalar(
+        select(InventoryLot).where(InventoryLot.sku == sku, InventoryLot.number == number)
+    )
+    if known is not None:
+        raise IllegalTransition(
+            f"Lot {number} is there already, with {known.on_hand} units on hand. Nothing was added."
+        )
+    lot = InventoryLot(sku=sku, number=number, best_before=best_before, on_hand=units)
+    session.add(lot)
+    session.flush()
+    log.info("lot received: %s %s, %s units, by %s", sku, number, units, by)
+    return lot
+
+
+def set_sellable(session: Session, lot: InventoryLot, *, sellable: bool, by: str) -> None:
+    """Stop or resume promising units of a lot. Units promised already stay with their orders."""
+    session.execute(
+        update(InventoryLot)
+        .where(InventoryLot.id == lot.id)
+        .values(sellable=sellable)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(lot)
+    log.info("lot %s %s: sellable %s, by %s", lot.sku, lot.number, sellable, by)
