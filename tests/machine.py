@@ -38,20 +38,21 @@ def why_missing(program: str) -> str | None:
 def install(program: str) -> str | None:
     """Try Debian's package; why that was not possible, or None when it went well."""
     if os.getuid() != 0 or shutil.which("apt-get") is None:
-        return f"installing it takes root and apt-get: apt-get install {PACKAGES[program][0]}"
+        return f"Installing it takes root: apt-get install {PACKAGES[program][0]}."
     print(f"Installing {program} for the tests.", flush=True)
-    quiet = {
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "stdin": subprocess.DEVNULL,
-    }
+    _apt_get("update", "-q")
+    code = _apt_get("install", "-q", "-y", "--no-install-recommends", *PACKAGES[program])
+    return None if code == 0 else f"apt-get could not install it (code {code})."
+
+
+def _apt_get(*words: str) -> int:
+    quiet = subprocess.DEVNULL
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-q"], check=False, env=environment, **quiet)
-    words = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES[program]]
-    done = subprocess.run(words, check=False, env=environment, **quiet)
-    return (
-        None if done.returncode == 0 else f"apt-get could not install it (code {done.returncode})"
+    command = ["apt-get", *words]
+    done = subprocess.run(
+        command, check=False, env=environment, stdin=quiet, stdout=quiet, stderr=quiet
     )
+    return done.returncode
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storefront.sandbox.browser import Browser
 from storefront.seeds import DEMO_STAFF
 
-# How each pays is a choice of the sandbox's page; "walks away" leaves it. The numbers are from
+# How each pays is a choice of the sandbox's page; "leaves" walks away. The numbers are from
 # the range that Ofcom keeps free for drama: 07700 900000 to 900999.
 # days of supply | how many | delivery within 24 or 48 hours | payment
 BUYERS = """
@@ -19,7 +19,7 @@ Owen Price     | 07700 900761 | 8 Heol Fawr      | Cardiff       | CF11 9LJ | 90
 Hannah Cole    | 07700 900204 | 21 Orchard Road  | Norwich       | NR2 3HN  | 30 | 1 | 48 | card
 Samuel Boateng | 07700 900889 | 5 Wharf Street   | Bristol       | BS1 6ED  | 90 | 2 | 24 | card
 Ruth Feldman   | 07700 900436 | 77 Park Avenue   | London        | N22 7EX  | 30 | 1 | 48 | debit
-Niall Byrne    | 07700 900673 | 12 Castle Gate   | Newry         | BT34 2DA | 30 | 3 | 48 | walks away
+Niall Byrne    | 07700 900673 | 12 Castle Gate   | Newry         | BT34 2DA | 30 | 3 | 48 | leaves
 """
 SHIPPED = 3
 log = logging.getLogger("storefront.sandbox")
@@ -62,7 +62,7 @@ def buy(shop: str, buyer: Buyer) -> str:
     browser.post("/cart/lines", {"sku": f"TF-MG-{buyer.days}", "quantity": buyer.quantity})
     delivery = {"country": "GB", "shipping": f"gb-tracked-{buyer.hours}"}
     page = browser.post("/checkout", delivery).address
-    if buyer.pays == "walks away":
+    if buyer.pays == "leaves":
         return page
     page = browser.post(page, buyer.contact | {"method": buyer.pays}).address
     if buyer.pays == "3ds":
