@@ -137,8 +137,9 @@ class StripeGateway:
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InvalidWebhook("not an event") from error
-        if not all(isinstance(text, str) for text in (event.id, event.type, event.object_id)):
-            raise InvalidWebhook("not an event")
+        for text in (event.id, event.type, event.object_id):
+            if not (isinstance(text, str) and text.isascii() and "\0" not in text):
+                raise InvalidWebhook("not an event")
         if type(event.livemode) is not bool or len(event.id) > 255 or len(event.type) > 100:
             raise InvalidWebhook("not an event")
         return event

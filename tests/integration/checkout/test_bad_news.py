@@ -75,7 +75,7 @@ def test_odd_bodies_are_refused_even_when_signed(shop: Shop, alice: Customer, bo
     before = shop.counts()
     try:
         headers = signed(body)
-    except UnicodeDecodeError:
+    except UnicodeError:
         headers = {}
     answer = alice.client.post("/webhooks/stripe", data=body, headers=headers)
     assert answer.status_code == 400
@@ -141,17 +141,16 @@ def test_no_answer_at_all_keeps_the_cart(
     assert shop.counts()["storefront_order"] == 1
 
 
-def test_a_lost_answer_does_not_make_a_second_session_that_can_be_paid(
+def test_a_lost_answer_is_asked_for_again_and_gives_the_same_session(
     shop: Shop, alice: Customer, sandbox: Any
 ) -> None:
     alice.add(SMALL, 2)
-    sandbox.fail_calls(3, 500, before=False)
-    assert alice.check_out().status_code == 502
+    sandbox.fail_calls(1, 500, before=False)
     assert alice.check_out().status_code == 303
-    assert shop.lots()["LOT-30"] == (10, 2)
+    assert len(sandbox.state.store.find("checkout.session")) == 1
     with shop.db() as db:
-        known = db.scalars(select(PaymentAttempt.session_id)).all()
-    assert [bool(session_id) for session_id in known] == [False, True]
+        assert len(db.scalars(select(PaymentAttempt.session_id)).all()) == 1
+    assert shop.lots()["LOT-30"] == (10, 2)
 
 
 def test_stripe_down_when_news_arrives_asks_to_send_again(

@@ -86,11 +86,10 @@ def ended(shop: Shop, number: str, expected: Any) -> None:
 def later(shop: Shop, monkeypatch: pytest.MonkeyPatch, sandbox: Any) -> None:
     """Two hours on, the sweep looks at whatever is still open."""
     moment = clock.now() + timedelta(hours=2)
-    with monkeypatch.context() as patched:
-        patched.setattr(clock, "read", lambda: moment)
-        sandbox.advance(7200)
-        with shop.db() as db:
-            sweep(db, gateway())
+    monkeypatch.setattr(clock, "read", lambda: moment)
+    sandbox.advance(7200)
+    with shop.db() as db:
+        sweep(db, gateway())
 
 
 @pytest.mark.parametrize("story", list(STORIES), ids=lambda story: story.__name__)
