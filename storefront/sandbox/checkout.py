@@ -22,7 +22,7 @@ def open_session(sandbox: Sandbox, params: Json) -> Json:
         params, currency=currency, now=now, public_url=sandbox.public_url
     )
     if "customer" in params:
-        known = sandbox.load("customer", params["customer"], "customer")
+        known = sandbox.load("customer", params["customer"], "customer", 400)
         session["customer_details"] = shape.customer_details(email=known["email"])
     rates = [offered_rate(sandbox, option) for option in params.get("shipping_options", [])]
     session["shipping_options"] = [
@@ -30,7 +30,7 @@ def open_session(sandbox: Sandbox, params: Json) -> Json:
         for rate in rates
     ]
     coupons = [
-        sandbox.load("coupon", each["coupon"], "discounts[0][coupon]")
+        sandbox.load("coupon", each["coupon"], "discounts[0][coupon]", 400)
         for each in params.get("discounts", [])
     ]
     lines = [line(sandbox, entry) for entry in params["line_items"]]
@@ -106,7 +106,7 @@ def check_amount(session: Json, rate_currencies: list[str], coupons: list[Json])
 def offered_rate(sandbox: Sandbox, option: Json) -> Json:
     if "shipping_rate" in option:
         return sandbox.load(
-            "shipping_rate", option["shipping_rate"], "shipping_options[0][shipping_rate]"
+            "shipping_rate", option["shipping_rate"], "shipping_options[0][shipping_rate]", 400
         )
     if "shipping_rate_data" not in option:
         raise ApiError(

@@ -40,7 +40,7 @@ def release(sandbox: Sandbox, given: Given) -> Json:
 def a_delivery(sandbox: Sandbox, given: Given) -> Delivery:
     found = sandbox.deliveries.find(number(given, "id"))
     if found is None:
-        raise missing("delivery", given.get("id", ""))
+        raise missing("delivery", given.get("id", ""), "id")
     return found
 
 

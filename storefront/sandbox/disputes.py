@@ -12,7 +12,7 @@ REASONS = ("fraudulent", "product_not_received", "product_unacceptable", "duplic
 
 def open_dispute(sandbox: Sandbox, charge_id: str, reason: str = "fraudulent") -> Json:
     """The disputed amount and a fee leave the balance at once."""
-    charge = sandbox.load("charge", charge_id, "charge")
+    charge = sandbox.load("charge", charge_id, "charge", 400)
     left = charge["amount"] - charge["amount_refunded"]
     if charge["status"] != "succeeded" or charge["disputed"] or left == 0:
         raise ApiError(

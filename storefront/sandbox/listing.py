@@ -70,7 +70,7 @@ def select(
         seq = sandbox.store.seq(cursor)
         if seq is None:
             param = "ending_before" if backwards else "starting_after"
-            raise missing(kind, cursor, param)
+            raise missing(kind, cursor, param, 400)
         conditions.append(("seq > ?" if backwards else "seq < ?", seq))
     limit = params.get("limit", 10)
     found = sandbox.store.find(
@@ -94,7 +94,7 @@ def page(items: list[Json], params: Json, path: str) -> Json:
     limit, ids = params.get("limit", 10), [item["id"] for item in items]
     cursor = params.get("starting_after") or params.get("ending_before")
     if cursor and cursor not in ids:
-        raise missing("line item", cursor, "starting_after")
+        raise missing("line item", cursor, "starting_after", 400)
     if "starting_after" in params:
         rest = items[ids.index(cursor) + 1 :]
     elif "ending_before" in params:

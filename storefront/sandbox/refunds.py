@@ -14,9 +14,9 @@ def charge_to_refund(sandbox: Sandbox, params: Json) -> Json:
             stored=False,
         )
     if "charge" in params:
-        charge = sandbox.load("charge", params["charge"], "charge")
+        charge = sandbox.load("charge", params["charge"], "charge", 400)
     else:
-        intent = sandbox.load("payment_intent", params["payment_intent"], "payment_intent")
+        intent = sandbox.load("payment_intent", params["payment_intent"], "payment_intent", 400)
         charge = sandbox.store.get(intent["latest_charge"] or "") or {"status": "none"}
     if charge["status"] != "succeeded":
         raise ApiError(

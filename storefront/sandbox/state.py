@@ -30,11 +30,11 @@ class Sandbox:
     acts: Mapping[str, Callable[["Sandbox", str], None]] = field(default_factory=dict)
     watch_event: Callable[[Json], None] | None = None
 
-    def load(self, kind: str, identifier: str, param: str = "id") -> Json:
-        """The object, or Stripe's "No such …"."""
+    def load(self, kind: str, identifier: str, param: str = "id", status: int = 404) -> Json:
+        """The object, or Stripe's "No such …"; 400 when the id came as a parameter."""
         found = self.store.get(identifier)
         if found is None or found["object"] != kind:
-            raise missing(kind.replace(".", " ").replace("_", " "), identifier, param)
+            raise missing(kind.replace(".", " ").replace("_", " "), identifier, param, status)
         return found
 
     def emit(self, kind: str, subject: Json, previous: Json | None = None) -> None:

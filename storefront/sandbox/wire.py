@@ -34,11 +34,11 @@ class ApiError(Exception):
             self.body["error"]["param"] = param
 
 
-def missing(noun: str, identifier: str, param: str | None = "id") -> ApiError:
-    """Stripe's 404 for an id that does not exist."""
+def missing(noun: str, identifier: str, param: str, status: int = 404) -> ApiError:
+    """An id that does not exist: 404 in a path, 400 among the parameters."""
     return ApiError(
         f"No such {noun}: '{identifier}'",
-        status=404 if param == "id" else 400,
+        status=status,
         code="resource_missing",
         param=param,
     )
