@@ -1,17 +1,32 @@
 """The basket: what is in it, how it will be delivered, what it costs."""
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from babel import Locale
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from storefront.cart.forms import AddForm, QuantityForm, typed
+from storefront.cart.forms import AddForm, QuantityForm, first_errors, typed
 from storefront.cart.models import Cart
 from storefront.cart.visitor import cart_for_adding, current_cart, remember
 from storefront.catalog.models import Product, Variant, find_product
 from storefront.catalog.views import render_product
 from storefront.database import session
 from storefront.errors import StorefrontError
+from storefront.inventory.allocation import available
 from storefront.market_prefix import current_market
+from storefront.markets import Market
+from storefront.money import tax_within
 from storefront.security import open_to, private
 
 cart = Blueprint("cart", __name__, url_prefix="/cart")
@@ -23,7 +38,12 @@ cart = Blueprint("cart", __name__, url_prefix="/cart")
 def show() -> str:
     """The basket page, with a way back for a line that was just taken out."""
     removed = request.args.get("removed", type=str)
-    return render_cart(current_cart(), removed=find_variant(removed) if removed else None)
+    return render_cart(
+        current_cart(),
+        removed=find_variant(removed) if removed else None,
+        removed_quantity=request.args.get("quantity", 1, type=int),
+        chosen={"country": request.args.get("country", "")},
+    )
 
 
 @cart.post("/lines")
@@ -34,12 +54,12 @@ def add() -> AnyResponse | tuple[str, int]:
     form = AddForm(request.form)
     variant = find_variant(form.sku.data or "")
     form.validate()
-    errors = {name: messages[0] for name, messages in form.errors.items()}
+    errors = first_errors(form)
     if variant is None or errors:
         return _refused(variant, errors)
     held, token = cart_for_adding()
     try:
-        held.add(variant, form.quantity.data)
+        held.add(variant, form.quantity.data or 0)
     except StorefrontError as refusal:
         session.rollback()
         return _refused(variant, {"quantity": refusal.message})
@@ -57,7 +77,7 @@ def set_quantity(sku: str) -> AnyResponse | tuple[str, int]:
     if not form.validate():
         wrong = {sku: (typed(request.form, "quantity"), form.quantity.errors[0])}
         return render_cart(held, wrong=wrong), 422
-    held.set_quantity(variant, form.quantity.data)
+    held.set_quantity(variant, form.quantity.data or 0)
     session.commit()
     return remember(_to_cart(), held)
 
@@ -74,15 +94,30 @@ def remove(sku: str) -> AnyResponse:
     return remember(_to_cart(removed=sku, quantity=quantity), held)
 
 
-def render_cart(held: Cart | None, **also: object) -> str:
+def render_cart(held: Cart | None, **also: Any) -> str:
     """The basket page; `checkout_form` and delivery options come from the checkout feature."""
-    shown = {"wrong": {}, "removed": None, "error": None, "chosen": {}} | also
+    market = current_market()
+    shown: dict[str, Any] = {"wrong": {}, "removed": None, "error": None, "chosen": {}, **also}
+    only = market.countries[0] if len(market.countries) == 1 else None
     return render_template(
         "storefront/cart/show.html",
         cart=held if held and held.lines else None,
-        countries=current_market().countries,
+        units=available(session, [line.variant.sku for line in held.lines]) if held else {},
+        country=_known_country(shown["chosen"].get("country")) or only,
+        countries=country_names(market),
+        tax_in=lambda total: tax_within(total, market.tax_basis_points),
         **shown,
     )
+
+
+def country_names(market: Market) -> list[tuple[str, str]]:
+    """Codes and names of the countries we deliver to, in the order of their names."""
+    names = Locale.parse(market.locale).territories
+    return sorted(((code, names[code]) for code in market.countries), key=lambda pair: pair[1])
+
+
+def _known_country(code: str | None) -> str | None:
+    return code if code in current_market().countries else None
 
 
 def find_variant(sku: str) -> Variant | None:
@@ -90,8 +125,9 @@ def find_variant(sku: str) -> Variant | None:
     return session.scalar(rows)
 
 
-def _to_cart(**query: object) -> Response:
-    return make_response(redirect(url_for("storefront.cart.show", **query), 303))
+def _to_cart(**query: Any) -> Response:
+    country = _known_country(request.form.get("country"))  # chosen before; kept over a change
+    return make_response(redirect(url_for("storefront.cart.show", country=country, **query), 303))
 
 
 def _refused(variant: Variant | None, errors: dict[str, str]) -> tuple[str, int]:

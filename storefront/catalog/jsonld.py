@@ -1,0 +1,66 @@
+"""A product as search engines read it, from the same object as the page
+(https://developers.google.com/search/docs/appearance/structured-data/merchant-listing)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from storefront.catalog.models import Product, Variant
+from storefront.content import ProductCopy
+from storefront.markets import Market
+from storefront.money import Money, unit_price
+
+
+def product_jsonld(
+    product: Product,
+    copy: ProductCopy | None,
+    packs: Sequence[tuple[Variant, int]],
+    market: Market,
+    url: str,
+    brand: str,
+) -> dict[str, Any]:
+    """A schema.org Product with one Offer for each pack that has a price in the market."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": copy.title if copy else product.name,
+        "url": url,
+        "brand": {"@type": "Brand", "name": brand},
+        "offers": [
+            _offer(variant, units, price, market, url)
+            for variant, units in packs
+            if (price := variant.price_in(market.currency))
+        ],
+    }
+    if copy:
+        found["description"] = copy.lede
+    return found
+
+
+def _offer(variant: Variant, units: int, price: Money, market: Market, url: str) -> dict[str, Any]:
+    per_100_grams = Money(unit_price(price.amount, variant.net_grams), price.currency)
+    return {
+        "@type": "Offer",
+        "sku": variant.sku,
+        "name": variant.title,
+        "url": url,
+        "price": _decimal(price),
+        "priceCurrency": price.currency,
+        "itemCondition": "https://schema.org/NewCondition",
+        "availability": f"https://schema.org/{'InStock' if units > 0 else 'OutOfStock'}",
+        "eligibleRegion": list(market.countries),
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": _decimal(per_100_grams),
+            "priceCurrency": price.currency,
+            "valueAddedTaxIncluded": market.tax_included,
+            "referenceQuantity": {"@type": "QuantitativeValue", "value": 100, "unitCode": "GRM"},
+        },
+    }
+
+
+def _decimal(price: Money) -> str:
+    """Machines want "29.00", whatever the locale."""
+    return str(Decimal(price.amount).scaleb(-get_currency_precision(price.currency)))
