@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bpy
 import studio
+from powder import level_fill, powder
 
 Profile = Sequence[tuple[float, float]]
 TUB_RADIUS, TUB_HEIGHT, LID_HEIGHT = 0.62, 1.24, 0.3
@@ -113,12 +114,18 @@ def bowl(made: bpy.types.Material) -> bpy.types.Object:
     return turn("bowl", [*outside, *lip, *inside], made, 128)
 
 
+def half_mark() -> bpy.types.Object:
+    """The line round the bowl up to which one portion reaches."""
+    middle, radius = BOWL_WALL + BOWL_DEPTH / 2, BOWL_RADIUS + BOWL_WALL + 0.0008
+    line = [(radius, middle - 0.0035), (radius, middle + 0.0035)]
+    return turn("half mark", line, studio.material("mark", GREEN, 0.6), 128)
+
+
 def stick(made: bpy.types.Material, length: float = 0.95) -> bpy.types.Object:
     """The flat handle, from the lip outwards along +x."""
-    steps, half = 40, 0.06
-    outline = [(BOWL_RADIUS + BOWL_WALL * 0.5, half * 0.9)]
-    outline += [(0.24 + (length - 0.3) * k / steps, half * (0.72 + 0.28 * k / steps)) for k in range(steps)]
-    outline += [(length - half + half * math.sin(a), half * math.cos(a)) for a in _half_turn(12)]
+    half = 0.06
+    outline = [(BOWL_RADIUS + BOWL_WALL * 0.5, half * 0.9), (0.24, half * 0.72)]
+    outline += [(length - half + half * math.sin(a), half * math.cos(a)) for a in _quarter_turn(12)]
     outline += [(x, -y) for x, y in reversed(outline)]
     top = BOWL_DEPTH + BOWL_WALL
     points = [(x, y, top + z) for z in (-0.014, 0.004) for x, y in outline]
@@ -132,13 +139,43 @@ def stick(made: bpy.types.Material, length: float = 0.95) -> bpy.types.Object:
     return thing
 
 
-def _half_turn(steps: int) -> list[float]:
+def _quarter_turn(steps: int) -> list[float]:
     return [math.pi / 2 * k / steps for k in range(steps + 1)]
 
 
-def scoop(at: studio.Point, turned: float, tipped: float = 0.0) -> bpy.types.Object:
-    made = studio.material("scoop", "#1d5a48", 0.4)
-    whole = together([bowl(made), stick(made)])
+def scoop(
+    at: studio.Point, turned: float, rolled: float = 0.0, full: float = 1.0
+) -> bpy.types.Object:
+    """`full` is the share of the bowl that is filled; angles in degrees."""
+    made = studio.material("scoop", "#d3e8dd", 0.22, transmission_weight=0.88, ior=1.15)
+    studio.let_light_through(made)
+    parts = [bowl(made), stick(made), half_mark()]
+    if full:
+        top = BOWL_WALL + BOWL_DEPTH * full
+        parts.append(level_fill(BOWL_RADIUS - 0.004, BOWL_WALL + 0.004, top, powder()))
+    whole = together(parts)
     whole.location = at
-    whole.rotation_euler = (0, math.radians(tipped), math.radians(turned))
+    whole.rotation_euler = (math.radians(rolled), 0, math.radians(turned))
     return whole
+
+
+def cards(art: Path, count: int, apart: float) -> None:
+    """Name cards lying before the heaps; the art holds them side by side."""
+    paper = studio.printed("card", art, 0.6, specular_ior_level=0.2)
+    wide, deep = 0.225, 0.165
+    for k in range(count):
+        edge = [(-wide, -deep), (wide, -deep), (wide, deep), (-wide, deep)]
+        points = [(x, y, z) for z in (0.008, 0.0) for x, y in edge]
+        faces = [(0, 1, 2, 3), (0, 4, 5, 1), (1, 5, 6, 2), (2, 6, 7, 3), (3, 7, 4, 0)]
+        uv = [((k + (x / wide + 1) / 2) / count, (y / deep + 1) / 2) for x, y in edge] * 2
+        card = studio.solid("card", points, faces, paper, uv)
+        card.data.shade_flat()
+        card.location = (apart * (k - (count - 1) / 2), -0.46, 0)
+
+
+def dish(at: studio.Point, radius: float) -> None:
+    low, rim = 0.03, 0.016
+    side = [(0.0, 0.0), (radius * 0.8, 0.0), (radius - rim, 0.05)]
+    lip = arc((radius - rim, 0.05 + rim / 2), rim / 2, 0, 180, 6)
+    inside = [(radius * 0.82, low + 0.004), (radius * 0.74, low), (0.0, low)]
+    turn("dish", [*side, *lip, *inside], studio.material("dish", "#17382d", 0.35)).location = at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 
 import bpy
 import studio
@@ -57,36 +58,46 @@ def heap(
 
 def crumbs(at: studio.Point, radius: float, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same crumbs each time
-    points: list[studio.Point] = []
-    faces: list[tuple[int, int, int]] = []
+    places = []
     for _ in range(260):
         away = radius * (0.92 + abs(dice.gauss(0, 0.13)))
         a = dice.uniform(0, 2 * math.pi)
         size = radius * dice.uniform(0.004, 0.013)
-        x, y = away * math.cos(a), away * math.sin(a)
+        places.append((at[0] + away * math.cos(a), at[1] + away * math.sin(a), at[2] + size, size))
+    grains(places, dice)
+
+
+def grains(
+    places: Sequence[tuple[float, float, float, float]], dice: random.Random
+) -> bpy.types.Object:
+    """Eight-sided grains at (x, y, z, size), as one thing."""
+    points: list[studio.Point] = []
+    faces: list[tuple[int, int, int]] = []
+    for x, y, z, size in places:
         first = len(points)
         for dx, dy, dz in ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)):
-            wobble = dice.uniform(0.7, 1.2) * size
-            points.append((x + dx * wobble, y + dy * wobble, size * 0.5 + dz * wobble * 0.7))
-        for a1, b1 in ((0, 2), (2, 1), (1, 3), (3, 0)):
-            faces += [(first + a1, first + b1, first + 4), (first + b1, first + a1, first + 5)]
-    thing = studio.solid("crumbs", points, faces, studio.material("crumb", WHITE, 0.95))
-    thing.data.shade_flat()
-    thing.location = at
+            wide = dice.uniform(0.7, 1.2) * size
+            points.append((x + dx * wide, y + dy * wide, z + dz * wide))
+        for a, b in ((0, 2), (2, 1), (1, 3), (3, 0)):
+            faces += [(first + a, first + b, first + 4), (first + b, first + a, first + 5)]
+    return studio.solid("grains", points, faces, studio.material("grain", WHITE, 0.95))
 
 
-def level_fill(radius: float, z: float, made: bpy.types.Material, seed: int = 3) -> bpy.types.Object:
-    """A disc of powder struck off level with the lip."""
+def level_fill(
+    radius: float, low: float, high: float, made: bpy.types.Material, seed: int = 3
+) -> bpy.types.Object:
+    """A plug of powder from `low` to `high`, struck off level."""
     rings, steps = 40, 96
-    points: list[studio.Point] = [(0.0, 0.0, z)]
+    points: list[studio.Point] = [(0.0, 0.0, high)]
     for ring in range(1, rings + 1):
         for k in range(steps):
             a, r = 2 * math.pi * k / steps, radius * ring / rings
             x, y = r * math.cos(a), r * math.sin(a)
-            rough = 0.0025 * noise.noise(Vector((70 * x, 26 * y, seed)))
-            points.append((x, y, z + rough + 0.0012 * noise.noise(Vector((190 * x, 150 * y, 2)))))
+            rough = 0.003 * noise.noise(Vector((60 * x, 24 * y, seed)))
+            points.append((x, y, high + rough + 0.002 * noise.noise(Vector((190 * x, 150 * y, 2)))))
+    points += [(x, y, low) for x, y, _ in points[-steps:]]
     faces: list[tuple[int, ...]] = [(0, 1 + k, 1 + (k + 1) % steps) for k in range(steps)]
-    for ring in range(rings - 1):
+    for ring in range(rings):
         here, there = 1 + ring * steps, 1 + (ring + 1) * steps
         for k in range(steps):
             n = (k + 1) % steps

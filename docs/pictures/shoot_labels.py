@@ -1,6 +1,6 @@
 """Fill the label art from the label facts and photograph it with Chromium.
 
-    python label_facts.py | python shoot_labels.py --fonts FOLDER --out FOLDER
+python label_facts.py | python shoot_labels.py --fonts FOLDER --out FOLDER
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ def fill(name: str, facts: dict[str, Any]) -> str:
     environment = Environment(
         loader=FileSystemLoader(LABELS), undefined=StrictUndefined, autoescape=True
     )
-    pack = facts["packs"][ART[name]]
+    pack = facts["packs"][ART.get(name, 0)]
     return environment.get_template(f"{name}.html").render(facts, pack=pack)
+
+
+def prepare(folder: Path, fonts: Path) -> Path:
+    for file in [LABELS / "label.css", *fonts.glob("*.woff2")]:
+        shutil.copy(file, folder)
+    return folder
 
 
 def shoot(page: Page, folder: Path, name: str, facts: dict[str, Any], out: Path) -> None:
@@ -49,9 +55,7 @@ def main() -> None:
     asked = parser.parse_args()
     facts = json.load(sys.stdin)
     with TemporaryDirectory() as work, sync_playwright() as playwright:
-        folder = Path(work)
-        for file in [LABELS / "label.css", *asked.fonts.glob("*.woff2")]:
-            shutil.copy(file, folder)
+        folder = prepare(Path(work), asked.fonts)
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
         page = browser.new_page(device_scale_factor=2)
         for name in asked.names:

@@ -54,6 +54,20 @@ def material(name: str, colour: str, rough: float = 0.5, **inputs: float) -> bpy
     return made
 
 
+def let_light_through(made: bpy.types.Material) -> None:
+    """Shadow rays pass: otherwise the inside of a glass stays black without caustics."""
+    tree = made.node_tree
+    shader, out = tree.nodes["Principled BSDF"], tree.nodes["Material Output"]
+    path = tree.nodes.new("ShaderNodeLightPath")
+    through = tree.nodes.new("ShaderNodeBsdfTransparent")
+    through.inputs["Color"].default_value = (0.93, 0.96, 0.95, 1)
+    mix = tree.nodes.new("ShaderNodeMixShader")
+    tree.links.new(path.outputs["Is Shadow Ray"], mix.inputs["Fac"])
+    tree.links.new(shader.outputs["BSDF"], mix.inputs[1])
+    tree.links.new(through.outputs["BSDF"], mix.inputs[2])
+    tree.links.new(mix.outputs["Shader"], out.inputs["Surface"])
+
+
 def printed(name: str, art: Path, rough: float = 0.5, **inputs: float) -> bpy.types.Material:
     made = material(name, "#ffffff", rough, **inputs)
     tree = made.node_tree

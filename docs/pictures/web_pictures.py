@@ -1,6 +1,6 @@
 """Cut a finished render into web sizes and record it in pictures.json.
 
-    python web_pictures.py hero hero.png --facts label_facts.json
+python web_pictures.py hero hero.png --facts label_facts.json
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ def record(name: str, size: tuple[int, int], facts: dict[str, Any]) -> dict[str,
         "formats": list(FORMATS),
         "shows_label": said["shows_label"],
         "label_facts_sha256": facts["sha256"] if said["shows_label"] else None,
-        "jpg_sha256": hashlib.sha256(
-            (MEDIA / f"{name}-{WIDTHS[-1]}.jpg").read_bytes()
-        ).hexdigest(),
+        "jpg_sha256": hashlib.sha256((MEDIA / f"{name}-{WIDTHS[-1]}.jpg").read_bytes()).hexdigest(),
     }
 
 
