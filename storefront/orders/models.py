@@ -114,6 +114,7 @@ class Order(Base):
 
         Locks are taken in one order everywhere: order, cart, lines, lots.
         """
+        in_session(self).flush()  # refreshing would drop what was not written yet
         in_session(self).refresh(self, with_for_update=True)
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":

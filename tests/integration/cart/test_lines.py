@@ -66,7 +66,7 @@ def test_changing_removing_and_putting_back(shop: Shop, alice: Customer) -> None
     gone = alice.client.post(f"/cart/lines/{SMALL}/removal")
     assert gone.headers["Location"] == f"/cart?removed={SMALL}&quantity=5"
     page = alice.client.get(gone.headers["Location"]).text
-    assert "Undo" in page
+    assert "Put it back" in page
     form = {"product": HANDLE, "sku": SMALL, "quantity": "5"}
     assert alice.client.post("/cart/lines", data=form).status_code == 303
     assert alice.client.get_cookie("cart_count").value == "5"
