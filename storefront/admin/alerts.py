@@ -1,6 +1,7 @@
 """What a person has to look at. The counts should be nought; each says where to go."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
@@ -89,12 +90,12 @@ def _webhooks_to_review(session: Session) -> list[WebhookEvent]:
     return list(session.scalars(rows.order_by(WebhookEvent.received_at).limit(SHOWN)))
 
 
-def _oldest(session: Session, rows: Select[tuple[Order]]) -> list[Order]:
+def _oldest(session: Session, rows: Select[Any]) -> list[Order]:
     first = rows.order_by(Order.placed_at, Order.id).limit(SHOWN)
     return list(session.scalars(first.options(lazyload(Order.attempts))))
 
 
-def _with_orders(session: Session, rows: Select[tuple[OrderEvent]]) -> list[OrderEvent]:
+def _with_orders(session: Session, rows: Select[Any]) -> list[OrderEvent]:
     order = joinedload(OrderEvent.order)
     loaded = rows.options(order, order.lazyload(Order.lines), order.lazyload(Order.attempts))
     return list(session.scalars(loaded.order_by(OrderEvent.id).limit(SHOWN)))

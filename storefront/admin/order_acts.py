@@ -8,31 +8,25 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from storefront.admin.access import my_name, staff_only
-from storefront.admin.amounts import as_typed
 from storefront.admin.desk import admin
-from storefront.admin.forms import CancellationForm, CheckForm, FulfillmentForm, NoteForm
-from storefront.admin.order_page import FORMS, allowed, order_or_404, render_order, state_of
+from storefront.admin.order_forms import (
+    CancellationForm,
+    CheckForm,
+    FulfillmentForm,
+    NoteForm,
+    form_for,
+)
+from storefront.admin.order_page import allowed, order_or_404, render_order, state_of
+from storefront.admin.refund_order import Incomplete, refund_order, say_refunded
 from storefront.checkout.settle import settle
-from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
 from storefront.database import session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.orders.cancellation import cancel
 from storefront.orders.fulfillment import fulfill
 from storefront.orders.models import Order, Status
-from storefront.orders.refunds import Refund, RefundStatus, request_refund
 
 Answer = Response | tuple[str, int]
-
-
-class CheckFirst(StorefrontError):
-    """Not a refusal: the amount was worked out and waits for a second press of the button."""
-
-    status = 200
-
-
-class Incomplete(StorefrontError):
-    """Fields were wrong; each says so itself."""
 
 
 @admin.post("/orders/<number>/fulfillments")
@@ -46,7 +40,7 @@ def create_fulfillment(number: str) -> Answer:
 @staff_only("operator")
 def create_refund(number: str) -> Answer:
     """Give money back."""
-    return _act(number, "refund", _refund, _say_refunded)
+    return _act(number, "refund", refund_order, say_refunded)
 
 
 @admin.post("/orders/<number>/cancellation")
@@ -73,10 +67,13 @@ def create_check(number: str) -> Answer:
 def _act(
     number: str, act: str, rule: Callable[[Order, Any], Any], say: Callable[[Any], str]
 ) -> Answer:
-    """Lock, compare, check the form, apply the rule, commit; `say` runs after the commit."""
+    """Lock, compare, check the form, apply the rule, commit; `say` runs after the commit.
+
+    A refused form comes back with what was typed, on the page as the order stands by then.
+    """
     order = order_or_404(number)
     order.lock()
-    form = FORMS[act](order)
+    form = form_for(order, act)
     try:
         if act not in allowed(order) or form.seen.data != state_of(order):
             raise IllegalTransition(
@@ -94,60 +91,20 @@ def _act(
 
 
 def _fulfill(order: Order, form: FulfillmentForm) -> None:
-    fulfill(order, form.units(), form.carrier.data, form.tracking_number.data or "", my_name())
-
-
-def _refund(order: Order, form: Any) -> int:
-    """The refund's id. An amount nobody typed is worked out and shown before money moves."""
-    units, shipping = form.units(), form.shipping_amount.data or 0
-    if shipping > order.shipping_amount:
-        form.shipping_amount.errors = ["That is more than was paid for delivery."]
-        raise Incomplete(form.first_error())
-    if form.amount.data is None:
-        worked_out = _worth(order, units) + shipping
-        if not worked_out:
-            form.amount.errors = ["Choose units or delivery, or write an amount."]
-            raise Incomplete(form.first_error())
-        form.amount.raw_data = [as_typed(min(worked_out, order.refundable), order.currency)]
-        raise CheckFirst("Look at the amount, then press Refund again.")
-    if not 0 < form.amount.data <= order.refundable:
-        left = order.money(order.refundable).show(order.locale)
-        form.amount.errors = [f"You can refund at most {left}."]
-        raise Incomplete(form.first_error())
-    note = form.note.data or ""
-    refund = request_refund(
-        order, units, form.amount.data, form.reason.data, my_name(), note, shipping
-    )
-    return refund.id
-
-
-def _worth(order: Order, units: dict[int, int]) -> int:
-    """What the chosen units cost, minor units."""
-    return sum(line.unit_amount * units.get(line.id, 0) for line in order.lines)
-
-
-def _say_refunded(refund_id: int) -> str:
-    send_refunds(session, gateway())
-    refund = session.get_one(Refund, refund_id)
-    amount = refund.order.money(refund.amount).show(refund.order.locale)
-    return {
-        RefundStatus.REQUESTED: f"The refund of {amount} is written down. Stripe did not answer; it is tried again.",
-        RefundStatus.PENDING: f"Stripe has taken the refund of {amount}. It is on its way.",
-        RefundStatus.SUCCEEDED: f"{amount} went back to the customer.",
-    }.get(refund.status, f"Stripe refused the refund of {amount}. The money is still here.")
+    fulfill(order, form.units(), str(form.carrier.data), form.tracking_number.data or "", my_name())
 
 
 def _cancel(order: Order, form: CancellationForm) -> int | None:
     """The refund's id, if money had arrived."""
     if order.status is Status.PENDING:
         _stop_payment(order)
-    refund = cancel(order, my_name(), form.reason.data, form.note.data or "")
+    refund = cancel(order, my_name(), str(form.reason.data), form.note.data or "")
     return refund.id if refund else None
 
 
 def _stop_payment(order: Order) -> None:
     """End Stripe's page before calling the order off. Somebody may have paid on it just now."""
-    attempt, number = order.latest_attempt(), order.number
+    attempt = order.latest_attempt()
     if attempt is None or attempt.session_id is None:
         return
     session_id = attempt.session_id
@@ -157,13 +114,15 @@ def _stop_payment(order: Order) -> None:
     if remote.status == "complete":
         settle(order, remote)
         session.commit()
-        raise IllegalTransition(f"The customer paid for {number} just now. Nothing was cancelled.")
+        raise IllegalTransition("The customer has paid in the meantime. Nothing was cancelled.")
+    if remote.status != "expired":
+        raise IllegalTransition("Stripe could not close the payment page. Try again.")
 
 
 def _say_cancelled(refund_id: int | None) -> str:
     if refund_id is None:
         return "The order is cancelled. No money had arrived."
-    return f"The order is cancelled. {_say_refunded(refund_id)}"
+    return f"The order is cancelled. {say_refunded(refund_id)}"
 
 
 def _note(order: Order, form: NoteForm) -> None:

@@ -1,6 +1,7 @@
 """Finding orders: newest first, one page after the other by place, not by counting rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
@@ -29,7 +30,7 @@ def has_units_to_send() -> ColumnElement[bool]:
     return select(LineItem.id).where(LineItem.order_id == Order.id, left > 0).exists()
 
 
-def to_send() -> Select[tuple[Order]]:
+def to_send() -> Select[Any]:
     """Paid orders with something left to send."""
     return select(Order).where(Order.status == Status.PAID, has_units_to_send())
 

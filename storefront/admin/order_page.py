@@ -6,14 +6,7 @@ from flask import abort, render_template
 from sqlalchemy import select
 
 from storefront.admin.alerts import CHECKED, TROUBLE
-from storefront.admin.forms import (
-    CancellationForm,
-    CheckForm,
-    NoteForm,
-    OrderForm,
-    fulfillment_form,
-    refund_form,
-)
+from storefront.admin.order_forms import OrderForm, form_for
 from storefront.admin.timeline import in_words
 from storefront.database import session
 from storefront.emails import EmailMessage
@@ -22,27 +15,19 @@ from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import REASONS, Refund
 
-FORMS = {
-    "fulfill": fulfillment_form,
-    "refund": refund_form,
-    "cancel": lambda _order, **given: CancellationForm(**given),
-    "note": lambda _order, **given: NoteForm(**given),
-    "check": lambda _order, **given: CheckForm(**given),
-}
-
 
 def order_or_404(number: str) -> Order:
     return find_order(session, number) or abort(404)
 
 
 def state_of(order: Order) -> str:
-    """Changes with every act that moves money or parcels; forms carry the one they were made for."""
+    """Changes with every act on money or parcels; forms carry the state they were made for."""
     units = sum(line.shipped for line in order.lines)
     return f"{order.status}-{order.refund_amount}-{units}"
 
 
 def allowed(order: Order) -> set[str]:
-    """The forms the page shows: what the order allows, notes, and a check while there is trouble."""
+    """The forms to show: what the order allows, notes, and a check while there is trouble."""
     last_check = max((event.id for event in order.events if event.kind == CHECKED), default=0)
     trouble = any(event.kind in TROUBLE and event.id > last_check for event in order.events)
     return {*order.allowed_actions(), "note"} | ({"check"} if trouble else set())
@@ -52,8 +37,8 @@ def render_order(
     order: Order, sent: tuple[str, OrderForm] | None = None, refusal: str | None = None
 ) -> str:
     """The page as things stand; `sent` is the form that was refused, with what was typed."""
-    forms: dict[str, Any] = {
-        act: FORMS[act](order, formdata=None, seen=state_of(order)) for act in allowed(order)
+    forms = {
+        act: form_for(order, act, formdata=None, seen=state_of(order)) for act in allowed(order)
     }
     if sent and sent[0] in forms:
         forms[sent[0]] = sent[1]

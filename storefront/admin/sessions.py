@@ -1,10 +1,10 @@
-"""From a password to a session that ends: after 30 idle minutes, after 12 hours, or by signing out."""
+"""From a password to a session that ends: idle for 30 minutes, 12 hours old, or signed out."""
 
 from datetime import timedelta
 
 from flask import current_app, g
 from flask import session as browser
-from flask_login import current_user
+from flask_login import current_user  # type: ignore[import-untyped]
 from flask_security import login_user, logout_user, verify_password
 from sqlalchemy.orm import Session
 

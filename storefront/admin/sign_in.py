@@ -102,13 +102,13 @@ def _without_hooks(app: Flask) -> Iterator[None]:
     """Flask-Security, Flask-Login and Flask-Principal look at the session in every request and
     every template of the app. Public pages must not, or no cache could keep them; staff pages ask
     for who is there when they need it."""
-    hooks = (
+    hooks: tuple[Any, ...] = (
         app.before_request_funcs,
         app.after_request_funcs,
         app.teardown_request_funcs,
         app.template_context_processors,
     )
-    before = [list(found[None]) for found in hooks]  # type: ignore[index]
+    before = [list(found[None]) for found in hooks]
     yield
     for found, kept in zip(hooks, before, strict=True):
-        found[None] = kept  # type: ignore[index,assignment]
+        found[None] = kept

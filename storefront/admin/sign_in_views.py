@@ -40,7 +40,7 @@ def sign_in() -> Answer:
     if not form.validate():
         return _render_sign_in(form, form.first_error()), 422
     try:
-        member = _enter(normal_email(form.email.data), form.password.data)
+        member = _enter(normal_email(form.email.data or ""), form.password.data or "")
     except TooManyTries as refusal:
         return _too_many(form, refusal)
     if member is None:
@@ -76,10 +76,10 @@ def update_password() -> Answer:
     try:
         if not form.validate():
             raise StorefrontError(form.first_error())
-        member = _enter(email, form.current.data)
+        member = _enter(email, form.current.data or "")
         if member is None:
             raise StorefrontError("That is not your current password.")
-        change_password(member, form.new.data)
+        change_password(member, form.new.data or "")
     except StorefrontError as refusal:
         session.rollback()
         return _render_account(form, refusal.message), refusal.status

@@ -30,9 +30,7 @@ def create_member() -> Answer:
     try:
         if not form.validate():
             raise StorefrontError(form.first_error())
-        member = create_staff(
-            session, form.email.data, form.name.data, form.password.data, form.roles.data
-        )
+        member = create_staff(session, *form.answers())
     except StorefrontError as refusal:
         session.rollback()
         return _render_staff(form, refusal.message), refusal.status

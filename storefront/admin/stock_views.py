@@ -34,14 +34,7 @@ def create_lot() -> Answer:
     try:
         if not form.validate():
             raise StorefrontError(form.first_error())
-        lot = receive(
-            session,
-            form.sku.data,
-            form.number.data,
-            form.best_before.data,
-            form.units.data,
-            my_name(),
-        )
+        lot = receive(session, *form.answers(), my_name())
     except StorefrontError as refusal:
         session.rollback()
         return render_stock(form, refusal.message), refusal.status
