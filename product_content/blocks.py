@@ -1,0 +1,144 @@
+"""Typed blocks: `::: name key=value`. Each has a template of its name in `blocks/`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from product_content.composing import Composer, Place
+from product_content.editions import attributes
+from product_content.tables import SOURCES, Options, Table
+
+PACKAGE = Path(__file__).resolve().parent
+CERTAINTY = {"high": 4, "moderate": 3, "low": 2, "very-low": 1}
+_CHART_ROW = re.compile(r"\s*(.{1,60}?):\s*(\d{1,7}(?:\.\d{1,3})?)\s*([^\d].{0,19})?\s*")
+_BAR_ROOM = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    needs: frozenset[str] = frozenset()
+    takes: frozenset[str] = frozenset()
+
+
+SHAPES = {
+    "caution": Shape(takes=frozenset({"title"})),
+    "evidence": Shape(needs=frozenset({"certainty", "title"})),
+    "key-points": Shape(takes=frozenset({"title"})),
+    "note": Shape(takes=frozenset({"title"})),
+    "table": Shape(needs=frozenset({"source", "caption"})),
+    "comparison": Shape(needs=frozenset({"caption"})),
+    "product-card": Shape(needs=frozenset({"handle"})),
+    "question": Shape(needs=frozenset({"q"})),
+    "steps": Shape(takes=frozenset({"title"})),
+}
+
+
+def template_folders() -> list[Path]:
+    """Beside the package in a wheel, one folder up in a checkout."""
+    return [
+        folder
+        for folder in (PACKAGE / "templates", PACKAGE.parent / "templates")
+        if (folder / "product_content").is_dir()
+    ]
+
+
+@cache
+def templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(template_folders()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def show(name: str, **values: object) -> Markup:
+    return Markup(templates().get_template(f"product_content/blocks/{name}.html").render(**values))
+
+
+def write_block(
+    page: Composer, name: str, written: str, inner: Markup, place: Place, options: Options
+) -> Markup:
+    """The HTML of one block; a block that may not stand here leaves its text and a problem."""
+    values = attributes(written)
+    fault = _fault(name, values)
+    if values is None or fault:
+        page.problem(place, ":::", "block", fault)
+        return inner
+    texts = {key: page.plain(text, place) for key, text in values.items()}
+    for key in ("title", "caption", "q"):
+        page.say(texts.get(key, ""), "heading", place)
+    if name == "table":
+        return _table(page, texts, place, options)
+    if name == "product-card":
+        return _card(page, texts["handle"], place)
+    level = CERTAINTY.get(texts.get("certainty", ""), 0)
+    if name == "evidence" and not level:
+        page.problem(place, "certainty=", "block", f"certainty is one of {', '.join(CERTAINTY)}")
+    return show(name, inner=inner, level=level, **{"title": "", **texts})
+
+
+def _fault(name: str, values: dict[str, str] | None) -> str:
+    shape = SHAPES.get(name)
+    if shape is None:
+        return f"there is no block {name!r}: use {', '.join(SHAPES)} or only"
+    if values is None:
+        return 'write attributes as key=value or key="two words"'
+    if missing := shape.needs - set(values):
+        return f"{name} needs {', '.join(sorted(missing))}"
+    if extra := set(values) - shape.needs - shape.takes:
+        return f"{name} takes no {', '.join(sorted(extra))}"
+    return ""
+
+
+def _table(page: Composer, texts: dict[str, str], place: Place, options: Options) -> Markup:
+    writer = SOURCES.get(texts["source"])
+    if writer is None:
+        page.problem(place, "source=", "block", f"source is one of {', '.join(SOURCES)}")
+        return Markup("")
+    table = writer(page, texts["caption"], options, place)
+    say_table(page, table, place)
+    return show("table", table=table, source=texts["source"], options=options)
+
+
+def say_table(page: Composer, table: Table, place: Place) -> None:
+    for text in (*(column.label for column in table.columns), table.note):
+        page.say(text, "table", place)
+    for row in table.rows:
+        for cell in row:
+            page.say(re.sub(r"<sup.*?</sup>", "", str(cell)), "table", place)
+
+
+def _card(page: Composer, handle: str, place: Place) -> Markup:
+    if page.surface == "evidence":
+        message = "the evidence edition may carry no product card"
+        page.problem(place, "product-card", "firewall", message)
+        return Markup("")
+    if handle not in page.library.products:
+        page.problem(place, "product-card", "link", f"there is no product {handle!r}")
+        return Markup("")
+    page.links_used[f"product:{handle}"] = None
+    return Markup('<div data-product-card="{}"></div>\n').format(handle)
+
+
+def write_chart(page: Composer, text: str, place: Place) -> Markup:
+    """Bars from lines like `first trial: 17 min`, drawn to one scale."""
+    rows = [_CHART_ROW.fullmatch(line) for line in text.splitlines() if line.strip()]
+    found = [(row[1], float(row[2]), (row[3] or "").strip()) for row in rows if row]
+    if len(found) != len(rows) or not found:
+        page.problem(place, "chart", "block", "a chart has lines like `first trial: 17 min`")
+        return Markup("")
+    most = max(value for _, value, _ in found) or 1
+    bars = [
+        {"label": page.spelled(label), "value": f"{value:g} {unit}".strip(), "y": 30 * number}
+        | {"width": round(_BAR_ROOM * value / most, 1), "form": "abc"[number % 3]}
+        for number, (label, value, unit) in enumerate(found)
+    ]
+    for bar in bars:
+        page.say(f"{bar['label']}: {bar['value']}", "chart", place)
+    return show("chart", bars=bars, height=30 * len(bars))

@@ -1,0 +1,265 @@
+"""The words, pictures and label of one product for one market, ready to be shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from product_content import claims
+from product_content.blocks import show
+from product_content.composing import Composer, Passage
+from product_content.formula import Formula, SalePermission
+from product_content.labels import plain
+from product_content.library import Library, Product
+from product_content.panels import daily_portion, panel
+from product_content.pictures import Picture, picture
+from product_content.problems import Problem
+from product_content.rendering import (
+    disclaimer,
+    write_line,
+    write_plain,
+    write_questions,
+    write_text,
+)
+from product_content.urls import Urls
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Amounts are a day's, as text with their unit."""
+
+    id: str
+    name: str
+    compound_mg: str
+    elemental_mg: str
+    share_percent: str
+    fraction_percent: str
+    summary: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    net_grams: int
+    servings: int
+    days: int
+    label: str
+
+
+@dataclass(frozen=True)
+class ProductCopy:
+    handle: str
+    market: str
+    title: str
+    brand: str
+    headline: str
+    lede: str
+    seo_title: str
+    seo_description: str
+    description: Markup
+    pictures: tuple[Picture, ...]
+    highlights: tuple[tuple[str, str], ...]
+    facts: Mapping[str, str]
+    forms: tuple[Form, ...]
+    packs: tuple[Pack, ...]
+    statements: tuple[str, ...]
+    cautions: Markup
+    how_to: Markup
+    evidence: Markup
+    faq: tuple[tuple[str, Markup], ...]
+    sourcing: Markup
+    free_from: tuple[str, ...]
+    allergens: str
+    footnote: Markup
+    formula: Formula = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    passages: tuple[Passage, ...] = field(repr=False)
+
+    def panel(self, net_grams: int) -> Markup:
+        return panel(self.formula, self.market, net_grams).html()
+
+    def sale_allowed(self, country: str) -> SalePermission:
+        return self.formula.sale_allowed(country)
+
+
+def product_copy(
+    library: Library, handle: str, market: str, urls: Urls | None = None
+) -> ProductCopy | None:
+    """None for a product without copy, or without copy for that market."""
+    product = library.products.get(handle)
+    if product is None or market not in product.file.markets:
+        return None
+    page = Composer(library, "shop", market, urls or Urls(), product)
+    return _Writer(page, product).copy()
+
+
+class _Writer:
+    """Citations are numbered over the whole page, in the order the sections are written."""
+
+    def __init__(self, page: Composer, product: Product) -> None:
+        self.page = page
+        self.file = product.file
+        self.product = product
+        self.source = product.source
+
+    def line(self, name: str) -> str:
+        return write_plain(self.page, self.source, (name,), getattr(self.file, name), name)
+
+    def text(self, name: str) -> Markup:
+        return write_text(self.page, self.source, (name,), getattr(self.file, name))
+
+    def copy(self) -> ProductCopy:
+        page, file = self.page, self.file
+        lines = {name: self.line(name) for name in _LINES}
+        texts = {name: self.text(name) for name in _TEXTS}
+        faq = write_questions(page, self.source, "faq", file.faq)
+        texts["evidence"] += self._references()
+        return ProductCopy(
+            handle=file.handle,
+            market=page.market,
+            pictures=self._pictures(),
+            highlights=self._highlights(),
+            facts=self._facts(),
+            forms=self._forms(),
+            packs=self._packs(),
+            statements=tuple(statements(self.product.formula, page.market)),
+            how_to=self._how_to(),
+            faq=faq,
+            free_from=self._each("free_from", file.free_from),
+            footnote=self._footnote(),
+            formula=self.product.formula,
+            problems=tuple(sorted(set(page.problems))),
+            passages=tuple(page.passages),
+            **lines,
+            **texts,
+        )
+
+    def _each(self, name: str, rows: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            write_plain(self.page, self.source, (name, number), row, "body")
+            for number, row in enumerate(rows)
+        )
+
+    def _how_to(self) -> Markup:
+        steps = [
+            Markup("<li>{}</li>\n").format(write_line(self.page, self.source, ("how_to", n), text))
+            for n, text in enumerate(self.file.how_to)
+        ]
+        return Markup("<ol>\n{}</ol>\n").format(Markup("").join(steps)) if steps else Markup("")
+
+    def _references(self) -> Markup:
+        notes = self.page.reference_list()
+        return show("references", notes=notes, heading="") if notes else Markup("")
+
+    def _footnote(self) -> Markup:
+        text = disclaimer(self.page)
+        return Markup("<p><strong>* {}</strong></p>").format(text) if text else Markup("")
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        shown = []
+        for number, row in enumerate(self.file.pictures):
+            keys = ("pictures", number)
+            alt = write_plain(self.page, self.source, (*keys, "alt"), row.alt, "alt")
+            if not alt and not row.decorative:
+                message = "say what the picture shows, or choose decorative: true"
+                self.page.problems.append(self.source.problem(keys, "alt", message))
+            caption = write_plain(self.page, self.source, (*keys, "caption"), row.caption, "body")
+            if row.name in self.page.library.pictures:
+                shown.append(picture(self.page.library, self.page.urls, row.name, alt, caption))
+            else:
+                fault = self.source.problem(keys, "media", f"there is no picture {row.name!r}")
+                self.page.problems.append(fault)
+        return tuple(shown)
+
+    def _highlights(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (
+                write_plain(self.page, self.source, ("highlights", n, "label"), row.label, "body"),
+                write_plain(self.page, self.source, ("highlights", n, "value"), row.value, "body"),
+            )
+            for n, row in enumerate(self.file.highlights)
+        )
+
+    def _facts(self) -> dict[str, str]:
+        facts = self.page.library.facts(self.file.handle, self.page.market)
+        return {
+            name.removeprefix("product."): fact.text
+            for name, fact in facts.items()
+            if name.startswith("product.")
+        }
+
+    def _forms(self) -> tuple[Form, ...]:
+        facts = self._facts()
+        return tuple(
+            Form(
+                id=compound.id,
+                name=compound.name,
+                compound_mg=facts[f"forms.{compound.id}.compound_mg"],
+                elemental_mg=facts[f"forms.{compound.id}.elemental_mg"],
+                share_percent=facts[f"forms.{compound.id}.share_percent"],
+                fraction_percent=facts[f"forms.{compound.id}.fraction_percent"],
+                summary=self._summary(compound.id),
+                url=self._form_url(compound.name),
+            )
+            for compound in self.product.formula.compounds
+        )
+
+    def _summary(self, form: str) -> str:
+        row = self.file.forms.get(form)
+        keys = ("forms", form, "summary")
+        return write_plain(self.page, self.source, keys, row.summary, "body") if row else ""
+
+    def _form_url(self, name: str) -> str:
+        doc = self.page.library.documents.get(f"form:{name.lower().replace(' ', '-')}")
+        shown = doc is not None and doc.has_edition("shop", self.page.market)
+        return self.page.urls.page(doc, "shop") if doc and shown else ""
+
+    def _packs(self) -> tuple[Pack, ...]:
+        formula = self.product.formula
+        return tuple(
+            Pack(row.net_grams, formula.servings(row.net_grams), row.days, row.label)
+            for row in self.file.packs
+        )
+
+
+_LINES = (
+    "title",
+    "brand",
+    "headline",
+    "lede",
+    "seo_title",
+    "seo_description",
+    "allergens",
+)
+_TEXTS = ("description", "cautions", "evidence", "sourcing")
+
+
+def statements(formula: Formula, market: str) -> list[str]:
+    """What the law of the market wants said beside the product, in the order of its list."""
+    found = []
+    for statement in claims.mandatory(market):
+        if statement.id in _BY_RECIPE:
+            text = _BY_RECIPE[statement.id](formula)
+        else:
+            text = statement.text if statement.fixed and _applies(statement.id, formula, market) else ""
+        if text:
+            found.append(text)
+    return found
+
+
+def _applies(statement_id: str, formula: Formula, market: str) -> bool:
+    if statement_id == SWEETENER:
+        return any(other.role == "sweetener" for other in formula.recipe.others)
+    tied = {c.statement for row in formula.nutrition.compounds if (c := row.conditions)}
+    return statement_id not in tied or statement_id in formula.required_statements(market)
+
+
+SWEETENER = "M10"
+_BY_RECIPE: dict[str, Callable[[Formula], str]] = {
+    "M02": lambda formula: f"Magnesium from {_number(len(formula.compounds))}",
+    "M03": lambda formula: f"Recommended daily portion for adults: {daily_portion(formula)}.",
+}
+
+
+def _number(count: int) -> str:
+    return {1: "one source", 2: "two sources", 3: "three sources"}.get(count, f"{plain(count)} sources")
