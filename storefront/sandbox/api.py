@@ -39,7 +39,6 @@ def answer(rest: str) -> Response:
         status, body = perform(sandbox, request_id, headers)
     except ApiError as error:
         status, body = error.status, error.body
-        body["error"]["request_log_url"] = f"{sandbox.public_url}/sandbox?request={request_id}"
     response = jsonify(body)
     response.status_code = status
     response.headers.update(headers)
@@ -81,7 +80,7 @@ def find_operation(method: str, path: str) -> tuple[Operation, str]:
 def perform(sandbox: Sandbox, request_id: str, headers: dict[str, str]) -> tuple[int, Json]:
     operation, identifier = find_operation(request.method, request.path)
     raw = request.query_string if request.method == "GET" else request.get_data()
-    given = decode_form(parse_qsl(raw.decode(), keep_blank_values=True))
+    given = read_form(raw)
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
     fingerprint = idempotency.fingerprint(request.method, request.path, given)
     fault = next_fault(sandbox)
@@ -98,6 +97,14 @@ def perform(sandbox: Sandbox, request_id: str, headers: dict[str, str]) -> tuple
             headers["Idempotency-Key"] = key
             idempotency.keep(sandbox, key, fingerprint, status, body)
     return (fault.status, fault.body) if fault else (status, body)
+
+
+def read_form(raw: bytes) -> Json:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise ApiError("Invalid request: the body is not UTF-8.", stored=False) from None
+    return decode_form(parse_qsl(text, keep_blank_values=True))
 
 
 def run(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response
 
@@ -69,6 +70,8 @@ def create_sandbox(
         register_endpoint(sandbox, webhook_url, webhook_secret)
     app = Flask(__name__, static_url_path="/sandbox-assets")
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    # A page elsewhere must not reach the desk by a name of its own that resolves to this machine.
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", urlsplit(public_url).hostname]
     app.extensions["sandbox"] = sandbox
     app.extensions["mailbox"] = Mailbox(state / "mail")
     app.jinja_env.filters |= {"money": money_text, "moment": moment_text}

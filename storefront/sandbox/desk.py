@@ -1,5 +1,7 @@
 """The operator's page: events and deliveries, time, and everything that can go wrong."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -71,6 +73,8 @@ def act(name: str) -> Response | tuple[Response, int] | tuple[str, int]:
     if name not in ACTS:
         abort(404)
     given = request.get_json() if request.is_json else request.form
+    if not isinstance(given, Mapping):
+        abort(400)
     try:
         with sandbox.store.transaction():
             done = ACTS[name][0](sandbox, {key: str(given[key]) for key in given})

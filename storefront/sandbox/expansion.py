@@ -16,7 +16,7 @@ def walk(sandbox: Sandbox, node: Json, names: list[str], path: str) -> None:
     name, *rest = names
     if name not in node:
         node[name] = hidden(sandbox, node, name, path)
-    if isinstance(node[name], str):
+    if isinstance(node[name], str) and name != "id":
         node[name] = expanded(sandbox, node[name], path)
     value = node[name]
     if not isinstance(value, dict | list | None):
