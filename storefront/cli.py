@@ -16,6 +16,7 @@ from storefront.checkout.views import gateway
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.identity import ROLES
+from storefront.invariants import broken
 from storefront.seeds import seed_shop
 
 commands = AppGroup("storefront", help="Run the shop.")
@@ -64,6 +65,17 @@ def work() -> None:
 def sweep_once() -> None:
     """Settle overdue orders and refunds with Stripe now."""
     click.echo(f"{sweep(session, gateway())} looked at.")
+
+
+@commands.command("check")
+def check() -> None:
+    """Prove that stock, money and history add up. Ends with 1 when something does not."""
+    problems = list(broken(session))
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise SystemExit(1)
+    click.echo("Everything adds up.")
 
 
 @commands.command("create-staff")

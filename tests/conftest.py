@@ -15,6 +15,7 @@ from storefront import clock
 from storefront.app import create_app
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.cli import upgrade
+from storefront.invariants import broken
 from tests import postgres
 from tests.sandbox_fixtures import sandbox  # noqa: F401
 from tests.shop import Customer, Shop
@@ -112,11 +113,13 @@ def app(database_url: str, gateway: StripeGateway) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def shop(app: Flask) -> Shop:
-    """A shop with ten of each pack on the shelf."""
+def shop(app: Flask) -> Iterator[Shop]:
+    """A shop with ten of each pack on the shelf; afterwards everything must still add up."""
     found = Shop(app)
     found.stock()
-    return found
+    yield found
+    with found.db() as db:
+        assert list(broken(db)) == []
 
 
 @pytest.fixture

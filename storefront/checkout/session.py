@@ -25,6 +25,7 @@ class SessionRequest:
     lines: tuple[SessionLine, ...]
     shipping_label: str
     shipping_amount: int
+    total: int
     tax_included: bool
     success_url: str
     cancel_url: str

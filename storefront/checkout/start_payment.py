@@ -113,11 +113,27 @@ def _open(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str:
     opened = find_order(db, number)
     if opened is None or remote.url is None:
         raise GatewayError("The payment page could not be opened.", permanent=False)
+    if (remote.amount_total, remote.currency) != (request.total, request.currency):
+        raise _wrong_total(db, gateway, remote, number)
     for attempt in opened.attempts:
         if attempt.idempotency_key == request.idempotency_key:
             attempt.session_id, attempt.url = remote.id, remote.url
     db.commit()
     return remote.url
+
+
+def _wrong_total(
+    db: Session, gateway: StripeGateway, remote: CheckoutSession, number: str
+) -> GatewayError:
+    """Nobody may pay on a page that asks for another amount than the basket showed."""
+    db.rollback()
+    gateway.expire(remote.id)
+    refusal = GatewayError(
+        "The payment page showed another total than your basket. Nothing was charged.",
+        permanent=True,
+    )
+    _give_up(db, number, refusal)
+    return refusal
 
 
 def _give_up(db: Session, number: str, refusal: GatewayError) -> None:
@@ -147,6 +163,7 @@ def session_request(order: Order, urls: Urls) -> SessionRequest:
         ),
         shipping_label=order.shipping_label,
         shipping_amount=order.shipping_amount,
+        total=order.total,
         tax_included=MARKETS[order.market].tax_included,
         success_url=success_url,
         cancel_url=cancel_url,

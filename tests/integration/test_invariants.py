@@ -1,0 +1,63 @@
+"""The check has to see what it is there to see: one planted fault for each rule."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storefront.invariants import broken
+from storefront.orders.fulfillment import fulfill
+from storefront.orders.models import find_order
+from storefront.orders.refunds import request_refund
+from tests.shop import Customer, Shop
+
+
+@pytest.fixture
+def busy(shop: Shop, alice: Customer, sandbox: Any) -> Shop:
+    """One order of three: one sent, one refunded, one still owed."""
+    sandbox.pay(alice.buy(3))
+    for body, headers in sandbox.deliveries():
+        alice.client.post("/webhooks/stripe", data=body, headers=headers)
+    number = shop.only_order()
+    with shop.db() as db:
+        order = find_order(db, number)
+        assert order is not None
+        line = order.lines[0].id
+        fulfill(order, {line: 1}, "DPD", "1", "Olga")
+        request_refund(order, {line: 1}, 2900, "goodwill", "Olga")
+    return shop
+
+
+FAULTS = {
+    "UPDATE storefront_inventory_lot SET allocated = allocated + 1 WHERE number = 'LOT-30'": (
+        "holds add up to 1"
+    ),
+    "UPDATE storefront_allocation SET quantity = quantity + 1": "2 of TF-MG-30 held, 1 owed",
+    "UPDATE storefront_line_item SET shipped = 0": "0 sent, but shipments list 1",
+    "UPDATE storefront_order SET refund_amount = 0": "0 refunded, but refunds add up to 2900",
+    "UPDATE storefront_line_item SET unit_amount = 1": "do not add up to its subtotal",
+    "UPDATE storefront_order_event SET kind = 'note' WHERE kind = 'pay'": "nothing says by what",
+    "UPDATE storefront_order_event SET kind = 'pay' WHERE kind = 'place'": "placed 0 times, paid 2",
+}
+
+
+@pytest.mark.parametrize(("fault", "told"), FAULTS.items())
+def test_a_planted_fault_is_told(busy: Shop, fault: str, told: str) -> None:
+    with busy.db() as db:
+        assert list(broken(db)) == []
+        db.execute(text(fault))
+        assert told in "\n".join(broken(db))
+        db.rollback()
+
+
+def test_the_command_ends_with_one_when_something_is_wrong(busy: Shop) -> None:
+    runner = busy.app.test_cli_runner()
+    well = runner.invoke(args=["storefront", "check"])
+    assert (well.exit_code, well.output) == (0, "Everything adds up.\n")
+    with busy.db() as db:
+        db.execute(text("UPDATE storefront_order SET refund_amount = 1"))
+    ill = runner.invoke(args=["storefront", "check"])
+    assert ill.exit_code == 1
+    assert "1 refunded, but refunds add up to 2900" in ill.output
+    with busy.db() as db:
+        db.execute(text("UPDATE storefront_order SET refund_amount = 2900"))
