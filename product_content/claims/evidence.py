@@ -8,8 +8,9 @@ from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
-_FIRM = {**ILLNESS, **PLAIN}
-_PHYSIOLOGY = ("mechanism",)
+_FIRM = {tag: topic for tag, topic in {**ILLNESS, **PLAIN}.items() if tag != "mechanism"}
+# "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
+_DEFINES = frozenset({"is", "are", "was", "were", "includ", "affect", "ris", "have", "occur", "vary"})
 
 
 def editorial(sentence: Sentence) -> Iterator[Hit]:
@@ -18,8 +19,9 @@ def editorial(sentence: Sentence) -> Iterator[Hit]:
         return
     yield from _selling(sentence)
     yield from _overclaims(sentence)
-    yield from _assertions(sentence)
-    yield from _address(sentence)
+    if not sentence.reported:
+        yield from _assertions(sentence)
+        yield from _tune(sentence)
 
 
 def _selling(sentence: Sentence) -> Iterator[Hit]:
@@ -40,47 +42,64 @@ def _overclaims(sentence: Sentence) -> Iterator[Hit]:
 
 def _assertions(sentence: Sentence) -> Iterator[Hit]:
     """An effect stated as fact, with nobody who measured it."""
-    if sentence.question or sentence.reported:
+    if grammar.polar_question(sentence):
         return
     for tag, topic in (_FIRM | LAWFUL).items():
-        if tag in _PHYSIOLOGY:
-            continue
         for span in sentence.free(tag):
-            effect = grammar.effect_on(sentence, span)
-            if effect is None or grammar.after_medicine(sentence, effect):
+            if span[0] in sentence.negated:
                 continue
-            rule = _assertion_rule(sentence, tag, effect)
+            rule = _assertion_rule(sentence, tag, span)
             if rule:
                 yield Hit(rule, span, topic.claim_id)
 
 
-def _assertion_rule(sentence: Sentence, tag: str, effect: Span) -> str:
-    if not (grammar.acts(sentence, effect) or sentence.has(*SUBJECTS)):
+def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
+    effect = grammar.effect_on(sentence, span)
+    acting = grammar.acted_by(sentence, span)
+    if effect and grammar.after_medicine(sentence, effect):
         return ""
-    if sentence.cautious and not grammar.acts(sentence, effect):
+    if effect is None and not acting:
+        return "" if tag in LAWFUL else _mention_rule(sentence)
+    if sentence.cautious and not (effect and grammar.praised(sentence, effect)):
+        return ""
+    if sentence.has("doubt") and not sentence.has("second-person"):
         return ""
     if sentence.has("hedge", "study") and not sentence.has("second-person"):
-        return "evidence-hedged"
+        return "evidence-hedged" if sentence.has(*SUBJECTS) else ""
     if tag in LAWFUL and effect in sentence.free("soft"):
         return "wording-flexible"
+    if effect and not (sentence.has(*SUBJECTS) or effect[0] <= 1 or grammar.acts(sentence, effect)):
+        return "context"
     return "evidence-unreported"
 
 
-def _address(sentence: Sentence) -> Iterator[Hit]:
-    """Speaking to the reader's own body, or in the tune of an advertisement."""
-    if sentence.reported or sentence.cautious:
+def _mention_rule(sentence: Sentence) -> str:
+    """A body word without an effect: fine in a definition, a caution, a heading, a report."""
+    if sentence.cautious or sentence.has("study", "hedge", "deficient", "drug", "mechanism"):
+        return ""
+    stems = sentence.stems
+    if grammar.addressed(sentence):
+        loud = "!" in stems or sentence.question or sentence.has("first-person")
+        return "evidence-unreported" if loud else "context"
+    if sentence.question and not sentence.has("magnesium", "form"):
+        return "evidence-unreported"
+    loud = sentence.has("result", *IDIOM) or "," in stems[-1:]
+    heading = not loud and ("and" in stems or "in" in stems) and len(stems) <= 8
+    return "" if heading or not _DEFINES.isdisjoint(stems) else "context"
+
+
+def _tune(sentence: Sentence) -> Iterator[Hit]:
+    """The tune of an advertisement: idioms, results, rivals, the reader's own well-being."""
+    if sentence.cautious:
         return
     for tag in IDIOM:
         yield from (Hit("evidence-unreported", span) for span in sentence.free(tag))
-    if grammar.addressed(sentence):
-        for tag in (*_FIRM, *WEAK, "tired"):
-            for span in sentence.free(tag):
-                yield Hit(_reader_rule(sentence, span), span)
-        yield from (Hit("wellbeing", span) for span in sentence.free("wellbeing"))
     for tag in ("result", "superior"):
-        yield from (Hit("evidence-overclaim", span) for span in sentence.free(tag))
-
-
-def _reader_rule(sentence: Sentence, span: Span) -> str:
-    loud = "!" in sentence.stems or sentence.question or sentence.has("first-person")
-    return "evidence-unreported" if loud or grammar.effect_on(sentence, span) else "context"
+        if sentence.has(*SUBJECTS) or grammar.addressed(sentence):
+            yield from (Hit("evidence-overclaim", span) for span in sentence.free(tag))
+    if sentence.has(*SUBJECTS) and not sentence.has("study", "amount"):
+        yield from (Hit("evidence-hedged", span) for span in sentence.free("absorb"))
+    for tag in (*WEAK, "tired", "wellbeing"):
+        for span in sentence.free(tag):
+            if grammar.addressed(sentence) or grammar.effect_on(sentence, span):
+                yield Hit("wellbeing" if tag == "wellbeing" else "context", span)

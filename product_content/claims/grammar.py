@@ -31,8 +31,13 @@ def _in_reach(sentence: Sentence, effect: Span, topic: Span, reach: int) -> bool
     return effect != topic and effect[0] < topic[0]
 
 
-def has_subject(sentence: Sentence) -> bool:
-    return sentence.has(*SUBJECTS)
+def acted_by(sentence: Sentence, topic: Span) -> bool:
+    """ "Magnesium relaxes …": the body word is itself the verb of a subject."""
+    joiners = {"and", "or", "on", "for", "in", "with", "from", ",", "of", "to", "at"}
+    return any(
+        0 <= topic[0] - s[1] <= 1 and joiners.isdisjoint(sentence.stems[s[1] : topic[0]])
+        for _, s in sentence.all_free("magnesium", "form", "brand")
+    )
 
 
 def acts(sentence: Sentence, effect: Span) -> bool:
@@ -44,6 +49,11 @@ def acts(sentence: Sentence, effect: Span) -> bool:
         return True
     before = (s for _, s in sentence.all_free(*SUBJECTS))
     return any(0 <= effect[0] - s[1] <= 6 and sentence.same_clause(s[1], effect[0]) for s in before)
+
+
+def praised(sentence: Sentence, effect: Span) -> bool:
+    """A subject stands right before the effect, even inside a caution."""
+    return any(0 <= effect[0] - s[1] <= 3 for _, s in sentence.all_free(*SUBJECTS))
 
 
 def after_medicine(sentence: Sentence, effect: Span) -> bool:

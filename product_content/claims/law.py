@@ -113,7 +113,8 @@ def wording(claim_id: str, market: str) -> AuthorisedClaim:
         if claim.id == wanted:
             return claim
     known = ", ".join(claim.id for claim in authorised(market))
-    raise KeyError(f"no lawful wording for claim {wanted!r} in {market.lower()}; there are: {known}")
+    where = market.lower()
+    raise KeyError(f"no lawful wording for claim {wanted!r} in {where}; there are: {known}")
 
 
 def mandatory(market: str) -> tuple[Statement, ...]:

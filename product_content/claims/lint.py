@@ -7,6 +7,7 @@ from itertools import chain
 from product_content.claims.evidence import editorial
 from product_content.claims.law import Law, law
 from product_content.claims.persuasion import persuasion, selling
+from product_content.claims.plain import explained
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import Sentence, parse
 from product_content.claims.sentences import split
@@ -44,7 +45,10 @@ def _hits(sentence: Sentence, surface: str) -> Iterator[Hit]:
         sentence.covered.update(range(*stretch.span))
         yield Hit(stretch.rule or "lawful", stretch.span)
     parts = (topics, selling) if surface == "shop" else (editorial,)
-    yield from chain.from_iterable(part(sentence) for part in (persuasion, *parts))
+    hits = list(chain.from_iterable(part(sentence) for part in (persuasion, *parts)))
+    if not hits and sentence.words and not explained(sentence, surface):
+        hits = [Hit("unexplained", (0, len(sentence.words)))]
+    yield from hits
 
 
 def _findings(sentence: Sentence, hits: Iterable[Hit], rulebook: Law) -> Iterator[Finding]:

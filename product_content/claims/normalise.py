@@ -10,6 +10,8 @@ from product_content.claims.spelling import corrected
 _WORD = re.compile(r"[^\W_]+(?:['*.](?=[^\W\d_])[^\W_]+)*|[.,;:!?()&%\u2026\u2013\u2014\n]")
 # Letters set apart to slip past a reader of words: "s l e e p", "a-n-x-i-e-t-y".
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_]){3,30}[^\W\d_](?![^\W_])")
+_DISGUISED = re.compile(r"(?<=[^\W\d_])@(?=[^\W\d_])")
+_DIGIT_LETTERS = str.maketrans("013457", "oieast")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u034f\u180e")
 _LOOKALIKE = str.maketrans(
     "‘’‛′`´“”„‐‑‒−аеорсхуіѕɡοαορυ",
@@ -53,7 +55,7 @@ def words(text: str) -> list[Word]:
 
 def _fold(text: str) -> tuple[str, list[int] | None]:
     """Lower-case plain letters; the list maps each kept letter to its place, None when 1:1."""
-    simple = text.translate(_LOOKALIKE)
+    simple = _DISGUISED.sub("a", text.translate(_LOOKALIKE))
     if simple.isascii():
         return _joined(simple.lower())
     kept: list[str] = []
@@ -89,6 +91,8 @@ def stem(token: str) -> str:
         return {"&": "and", "%": "%"}.get(token, "," if token in _BREAKS - {"?", "!"} else token)
     word = token.removesuffix("'s").replace("'", "").replace(".", "")
     word = re.sub(r"(.)\1{2,}", r"\1\1", word[:40])
+    if word[-1:].isalpha() and not word.isalpha():
+        word = word.translate(_DIGIT_LETTERS)
     return root(corrected(word) if len(word) > 5 or "*" in word else word)
 
 
@@ -103,13 +107,17 @@ def root(word: str) -> str:
     elif word.endswith("s") and len(word) > 3 and word[-2] not in "su":
         word = word[:-1]
     word = _american(word)
-    for suffix, least in (("ing", 6), ("ed", 5)):
-        if word.endswith(suffix) and len(word) >= least and re.search("[aeiouy]", word[:-len(suffix)]):
-            word = word[: -len(suffix)]
-            if word[-1] == word[-2] and word[-1] not in "slz":
-                word = word[:-1]
-            break
+    word = _bare(word)
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def _bare(word: str) -> str:
+    """Without -ing or -ed."""
+    for suffix, least in (("ing", 6), ("ed", 5)):
+        rest = word[: -len(suffix)]
+        if word.endswith(suffix) and len(word) >= least and re.search("[aeiouy]", rest):
+            return rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "slz" else rest
+    return word
 
 
 def _american(word: str) -> str:

@@ -135,6 +135,8 @@ def _vague(sentence: Sentence) -> Iterator[Hit]:
             continue
         if not sentence.has(*SUBJECTS) or sentence.has("food", "amount"):
             continue
+        if "magnesium" in sentence.stems[span[1] : span[1] + 4]:
+            continue  # "provides magnesium": what is in it, not what it does
         yield Hit("exaggeration" if tag == "boost" else "context", span)
     if sentence.has(*SUBJECTS):
         yield from (Hit("context", span) for span in sentence.free("puff"))

@@ -16,10 +16,11 @@ _OWNERS = ("literal", "drug", "statement", "qualified")
 _FRAMES = frozenset(
     ["safety", "doctor", "denial", "regulator", "negator", "false-negator", "claim-verb", "study", "hedge", "commerce", "food", "amount", "usage", "literal", "drug", "statement", "qualified", "second-person", "first-person", "appeal", "sales"]
 )
-_BREAK = frozenset({",", "?", "!", "but"})
+_IDIOMS = ("sleep!", "calm!", "mood!", "memory!")
+_TAKEN_BACK = ("claim-verb", "medicinal", "medicinal-verb", *EFFECTS)
 _PAST_REPORT = re.compile(
-    r"(?i)\b(?:found|fell|rose|improved|lowered|reduced|increased|did not|didn't|differed|slept|took"
-    r"|scored|received|reported|showed|was|were|had|saw|went with|more common|commoner|unchanged)\b"
+    r"(?i)\b(?:[a-z]{3,20}ed|found|fell|rose|did not|didn't|slept|took|was|were|had|saw|went with"
+    r"|gave|more common|commoner)\b"
 )
 
 
@@ -66,12 +67,14 @@ class Sentence:
 
     @cached_property
     def reported(self) -> bool:
-        return self.has("study") and bool(_PAST_REPORT.search(self.text) or self.has("hedge"))
+        return self.has("study") and (
+            self.has("doubt") or bool(_PAST_REPORT.search(self.text))
+        )
 
     @cached_property
     def regulatory(self) -> bool:
         """Speaks about the law of claims and denies one: nothing is claimed."""
-        if self.has("false-negator") or not self.has("regulator"):
+        if self.has("false-negator", "result", *_IDIOMS) or not self.has("regulator"):
             return False
         return self.has("denial") or self.has("negator")
 
@@ -86,7 +89,7 @@ class Sentence:
         false = {i for span in self.free("false-negator") for i in range(*span)}
         if self.question:
             return frozenset()
-        verbs = {s[0] for _, s in self.all_free("claim-verb", "medicinal", "medicinal-verb", *EFFECTS)}
+        verbs = {s[0] for _, s in self.all_free(*_TAKEN_BACK)}
         for start, end in self.spans.get("negator", ()):
             if start in false or verbs.isdisjoint(range(end, end + 5)):
                 continue

@@ -8,7 +8,7 @@ from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
-_CLAIM_NOUNS = frozenset(["health", "support", "care", "function", "comfort", "relief", "power", "strength"])
+_CLAIM_NOUNS = frozenset({"health", "support", "care", "function", "comfort", "power", "strength"})
 
 
 def topics(sentence: Sentence) -> Iterator[Hit]:
@@ -25,14 +25,19 @@ def _firm(sentence: Sentence) -> Iterator[Hit]:
     """Words that claim by being there: illness, symptoms, functions nobody authorised."""
     for tag, topic in (ILLNESS | PLAIN | IDIOM).items():
         for span in sentence.free(tag):
-            if span[0] in sentence.negated or _cautioned(sentence, span):
+            if _cautioned(sentence, span):
                 continue
-            rule = topic.rule
-            if sentence.has("denial") and not sentence.has("false-negator"):
-                rule = "context"
-            elif grammar.polar_question(sentence):
-                rule = "neutral-question"
-            yield Hit(rule, span, topic.claim_id)
+            if span[0] in sentence.negated:
+                if sentence.has("study"):
+                    yield Hit("context", span, topic.claim_id)
+                continue
+            yield Hit(_softened(sentence, topic.rule), span, topic.claim_id)
+
+
+def _softened(sentence: Sentence, rule: str) -> str:
+    if sentence.has("denial") and not sentence.has("false-negator"):
+        return "context"
+    return "neutral-question" if grammar.polar_question(sentence) else rule
 
 
 def _cautioned(sentence: Sentence, span: Span) -> bool:
@@ -42,12 +47,7 @@ def _cautioned(sentence: Sentence, span: Span) -> bool:
     effect = grammar.effect_on(sentence, span, ("boost", "relief", "soft"), 5)
     if effect is None or grammar.after_medicine(sentence, effect):
         return True
-    return not _praised(sentence, effect)
-
-
-def _praised(sentence: Sentence, effect: Span) -> bool:
-    subjects = [s for tag in SUBJECTS for s in sentence.free(tag)]
-    return any(0 <= effect[0] - s[1] <= 3 for s in subjects)
+    return not grammar.praised(sentence, effect)
 
 
 def _weak(sentence: Sentence) -> Iterator[Hit]:

@@ -4,13 +4,30 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 # Only words whose neighbours in English are harmless: "relief" would catch "belief".
-_KEYS = frozenset(
-    ["absorption", "addiction", "antibiotic", "anxiety", "anxious", "arthritis", "bioavailable", "bisglycinate", "cholesterol", "circulation", "clinically", "cognition", "cognitive", "concentration", "constipation", "contribute", "contributes", "cramping", "deficiency", "deficient", "dementia", "depressed", "depression", "diabetes", "digestion", "digestive", "energised", "exhausted", "exhaustion", "fatigue", "fibromyalgia", "functioning", "headache", "headaches", "hormone", "hormones", "hypertension", "immune", "immunity", "improve", "improves", "inflammation", "insomnia", "magnesium", "maintain", "medicine", "memory", "menopause", "metabolism", "migraine", "migraines", "muscle", "muscles", "neuropathy", "osteoporosis", "palpitations", "performance", "pregnancy", "pregnant", "prescription", "prevent", "prevents", "psychological", "recommended", "recovery", "relaxation", "relaxed", "relaxing", "relieve", "relieves", "relieving", "remedy", "restless", "scientifically", "serotonin", "sleeping", "sleepless", "soothes", "soothing", "stressed", "supplement", "supports", "symptom", "symptoms", "tension", "therapeutic", "therapy", "threonate", "tingling", "tiredness", "treatment", "treatments", "twitching", "wellbeing"]
-)
+_KEY_WORDS = """
+absorption addiction antibiotic anxiety anxious arthritis bioavailable bisglycinate cholesterol
+circulation clinically cognition cognitive concentration constipation contribute contributes
+cramping deficiency deficient dementia depressed depression diabetes digestion digestive energised
+exhausted exhaustion fatigue fibromyalgia functioning headache headaches hormone hormones
+hypertension immune immunity improve improves inflammation insomnia magnesium maintain medicine
+memory menopause metabolism migraine migraines muscle muscles neuropathy osteoporosis palpitations
+performance pregnancy pregnant prescription prevent prevents psychological recommended recovery
+relaxation relaxed relaxing relieve relieves relieving remedy restless scientifically serotonin
+sleeping sleepless soothes soothing stressed supplement supports symptom symptoms tension
+therapeutic therapy threonate tingling tiredness treatment treatments twitching wellbeing
+"""
 # Real words one slip away from a key.
-_REAL = frozenset(
-    ["adsorption", "attention", "calculation", "camping", "clamping", "commune", "constitution", "consumption", "contributed", "contributor", "digestible", "discovery", "fatigued", "functional", "functionings", "immersion", "impress", "improved", "improper", "improving", "inflation", "keeping", "medicines", "medical", "memoir", "memoirs", "memories", "mingling", "pension", "present", "presented", "presents", "prevented", "preventing", "prevention", "recover", "recovered", "recovering", "recovers", "relate", "related", "relates", "relay", "relayed", "relaying", "relayed", "relive", "relived", "relocating", "seeping", "sleeper", "sleepers", "smoothes", "smoothing", "steeping", "supported", "supporter", "supporting", "supplements", "sweeping", "therapies", "tinkling", "treatable", "hormonal", "therapist", "supported", "streaked", "steering", "creeping", "improvement", "improvements", "contributing", "relied", "relies"]
-)
+_REAL_WORDS = """
+adsorption attention calculation camping clamping commune constitution consumption contributed
+contributing contributor creeping digestible discovery fatigued functional hormonal immersion
+impress improved improvement improvements improper improving inflation keeping medical medicines
+memoir memoirs memories mingling pension present presented presents prevented preventing prevention
+recover recovered recovering recovers relate related relates relay relayed relaying relays relied
+relies reliefs seeping sleeper sleepers smoothes smoothing steeping steering streaked supported
+supporter supporting supplements sweeping therapies therapist tinkling treatable
+"""
+_KEYS = frozenset(_KEY_WORDS.split())
+_REAL = frozenset(_REAL_WORDS.split())
 
 
 def corrected(word: str) -> str:

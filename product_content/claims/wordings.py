@@ -32,8 +32,8 @@ _NEEDS = {
     }.items()
 }  # fmt: skip
 _EXACT = root("contributes"), root("contributing")
-_FLEXIBLE = _roots("help support maintain keep promote aid assist play have need important essential")
-_FLEXIBLE |= _roots("necessary required vital contribution part role normal reduce")
+_FLEXIBLE = _roots("help support maintain keep promote aid assist play have need important")
+_FLEXIBLE |= _roots("essential necessary required vital contribution part role normal reduce")
 _FILL = _roots("help to maintain keep support a an the part role in for is are important essential")
 _FILL |= _roots("necessary required vital needed and your have play reduce")
 _FORMS = ("form", "brand", "product")

@@ -1,0 +1,44 @@
+"""Is a sentence explained by plain shop, kitchen, label or study talk?
+
+A list of claim words is never whole. So a line without a finding must also show what else it is
+about; one that shows nothing is left to a person.
+"""
+
+from product_content.claims.normalise import root
+from product_content.claims.sentence import Sentence
+from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN
+
+_PLAIN = ("plain", "commerce", "food", "amount", "usage", "literal", "regulator", "denial", "form")
+_REPORT = ("study", "hedge", "doubt", "drug", "deficient", "other-nutrient", "group", "illness-word")
+_REPORT = (*_REPORT, "limb", *ILLNESS, *PLAIN, *LAWFUL)
+_LITTLE = """
+a about above according after again all also although always an and another any are around as at be
+because been before being below between both but by can cannot come could did do does done during
+each either else even ever every few first for from get give given go had has have he her here him
+his how however i if in into is isnt it its just keep kept know last later least less let like
+little made make many may me might mine more most much must my near need neither never new next no
+nor not now of off often on once one only onto or other others our out over own per please put quite
+rather really same say see seem set several shall she should since so some soon still such take
+taken tell than that the their them then there these they thing this those though through thus
+time to today together too toward two under until up upon us use used using very via want was way we
+well were what when where whether which while who whole whom whose why will with within without
+would yes yet you your yours day days three four five six ten half best good better way ways people
+"""
+_SMALL = frozenset(root(word) for word in _LITTLE.split()) | frozenset(",?!%")
+
+
+def explained(sentence: Sentence, surface: str) -> bool:
+    if sentence.regulatory or sentence.cautious:
+        return True
+    tags = _PLAIN if surface == "shop" else (*_PLAIN, *_REPORT)
+    known = {i for tag in tags for span in sentence.spans.get(tag, ()) for i in range(*span)}
+    known |= sentence.covered
+    named = {i for tag in ("magnesium", "brand") for s in sentence.spans.get(tag, ()) for i in s[:1]}
+    weighty = [
+        i
+        for i, stem in enumerate(sentence.stems)
+        if stem not in _SMALL and not stem[0].isdigit() and i not in named
+    ]
+    plain = sum(i in known for i in weighty)
+    personal = sentence.has("second-person", "first-person")
+    return plain * (2 if personal else 3) >= len(weighty)
