@@ -13,7 +13,7 @@ from storefront.checkout.models import WebhookEvent
 from storefront.database import session
 
 
-@admin.get("")
+@admin.get("/", strict_slashes=False)
 @staff_only("operator")
 def show_today() -> str:
     """Orders to send, money on its way, and everything a person has to look at."""
