@@ -22,6 +22,7 @@ from storefront.sandbox.__main__ import port_is_taken
 from storefront.sandbox.prepare import CannotStart, prepare
 from storefront.seeds import DEMO_STAFF
 
+API_BASE = "STOREFRONT_STRIPE_API_BASE"
 LIVE_KEYS = ("sk_live_", "rk_live_")
 PATIENCE = 60.0  # seconds until a part has to answer
 GRACE = 10.0  # seconds a part has to end by itself
@@ -35,6 +36,7 @@ class Desk:
 
     port: int
     data: Path
+    first_orders: bool = True
 
     @property
     def shop(self) -> str:
@@ -60,10 +62,11 @@ def parse(arguments: Sequence[str] | None) -> Desk:
     parser = argparse.ArgumentParser("python -m storefront.sandbox.launch", description=__doc__)
     parser.add_argument("--port", default="5000", help="the shop's; the next two are used as well")
     parser.add_argument("--data", type=Path, default=Path("var"), help="database, mails, logs")
+    parser.add_argument("--first-orders", default=True, action=argparse.BooleanOptionalAction)
     given = parser.parse_args(arguments)
     if not given.port.isdecimal() or not 1 <= int(given.port) <= 65_533:
         raise CannotStart(f"PORT must be a whole number from 1 to 65533, not {given.port!r}.")
-    return Desk(int(given.port), given.data.resolve())
+    return Desk(int(given.port), given.data.resolve(), given.first_orders)
 
 
 def check_ports(desk: Desk) -> None:
@@ -105,7 +108,7 @@ def settings(desk: Desk) -> dict[str, str]:
     if not key:
         ours["STOREFRONT_STRIPE_SECRET_KEY"] = "sk_test_sandbox"  # noqa: S105
         ours["STOREFRONT_STRIPE_WEBHOOK_SECRETS"] = "whsec_sandbox"
-        ours["STOREFRONT_STRIPE_API_BASE"] = desk.sandbox
+        ours[API_BASE] = desk.sandbox
     return ours | given
 
 
@@ -220,7 +223,7 @@ def run(desk: Desk) -> None:
             parts.append(start(name, words, environment, desk.data / "log" / f"{name}.log"))
             wait_until_up(parts[-1], address)
         print(announcement(desk), flush=True)
-        if empty and environment.get("STOREFRONT_STRIPE_API_BASE") == desk.sandbox:
+        if empty and desk.first_orders and environment.get(API_BASE) == desk.sandbox:
             first_orders.in_background(desk.shop)
         while True:
             time.sleep(0.5)

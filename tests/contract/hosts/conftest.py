@@ -1,0 +1,3 @@
+"""What is in `inside/` runs elsewhere: see test_wheel_in_hosts.py."""
+
+collect_ignore = ["inside"]
