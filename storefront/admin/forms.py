@@ -7,6 +7,7 @@ from wtforms import (
     DateField,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -71,7 +72,7 @@ class MemberForm(StaffForm):
         "E-mail", [DataRequired("Enter an e-mail address."), Length(max=320)], [stripped]
     )
     roles = Boxes(
-        "Roles", [InputRequired("Choose at least one role.")], choices=[(r, r) for r in ROLES]
+        "Roles", [InputRequired("Choose at least one role.")], choices=list(ROLES)
     )
     password = PasswordField(
         "First password",
@@ -110,6 +111,10 @@ class LotForm(StaffForm):
         "Units received",
         [InputRequired("Enter a whole number."), NumberRange(1, 100_000, "Enter 1 to 100,000.")],
     )
+
+    def offer(self, packs: dict[str, str]) -> None:
+        """Let one of the packs {SKU: name} be chosen."""
+        self.sku.choices = [SelectChoice(sku, name) for sku, name in packs.items()]
 
     def answers(self) -> tuple[str, str, date, int]:
         """(SKU, lot number, best before, units) of a valid form."""

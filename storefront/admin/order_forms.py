@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from storefront.admin.amounts import as_typed, minor_units
@@ -16,7 +16,9 @@ from storefront.orders.refunds import REASONS
 
 # Reasons that the shop gives by itself are not for people to choose.
 STAFF_REASONS = [
-    (key, said) for key, said in REASONS.items() if key not in ("late_payment", "duplicate")
+    SelectChoice(key, said)
+    for key, said in REASONS.items()
+    if key not in ("late_payment", "duplicate")
 ]
 NOTE = Length(max=500, message="At most 500 characters.")
 
@@ -50,7 +52,7 @@ class Amount(StringField):
 
 
 class FulfillmentForm(OrderForm):
-    carrier = SelectField("Carrier", choices=[(name, name) for name in TRACKING_PAGES])
+    carrier = SelectField("Carrier", choices=list(TRACKING_PAGES))
     tracking_number = StringField(
         "Tracking number",
         [

@@ -74,7 +74,7 @@ def to_stock() -> Response:
 
 def lot_form(**given: object) -> LotForm:
     form = LotForm(**given)
-    form.sku.choices = [(pack.sku, f"{pack.product.name}, {pack.title}") for pack in packs()]
+    form.offer({pack.sku: f"{pack.product.name}, {pack.title}" for pack in packs()})
     return form
 
 
