@@ -10,6 +10,7 @@ from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = {tag: topic for tag, topic in {**ILLNESS, **PLAIN}.items() if tag != "mechanism"}
 # "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
+_ASKS = frozenset("do is are can what how why which who when should could may".split(" "))
 _DEFINES = frozenset({"is", "are", "was", "were", "includ", "affect", "ris", "have", "occur", "vary"})
 
 
@@ -59,15 +60,16 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     if effect and grammar.after_medicine(sentence, effect):
         return ""
     if effect is None and not acting:
-        return "" if tag in LAWFUL else _mention_rule(sentence)
+        return _mention_rule(sentence)
     if sentence.cautious and not (effect and grammar.praised(sentence, effect)):
         return ""
     if sentence.has("doubt") and not sentence.has("second-person"):
         return ""
     if sentence.has("hedge", "study") and not sentence.has("second-person"):
-        return "evidence-hedged" if sentence.has(*SUBJECTS) else ""
-    if tag in LAWFUL and effect in sentence.free("soft"):
-        return "wording-flexible"
+        quiet = sentence.has("study") and not sentence.has(*SUBJECTS)
+        return "" if quiet else "evidence-hedged"
+    if tag in LAWFUL and (effect in sentence.free("soft") or sentence.has("mechanism")):
+        return "" if sentence.has("mechanism") else "wording-flexible"
     if effect and not (sentence.has(*SUBJECTS) or effect[0] <= 1 or grammar.acts(sentence, effect)):
         return "context"
     return "evidence-unreported"
@@ -75,17 +77,18 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
 
 def _mention_rule(sentence: Sentence) -> str:
     """A body word without an effect: fine in a definition, a caution, a heading, a report."""
-    if sentence.cautious or sentence.has("study", "hedge", "deficient", "drug", "mechanism"):
-        return ""
     stems = sentence.stems
-    if grammar.addressed(sentence):
-        loud = "!" in stems or sentence.question or sentence.has("first-person")
-        return "evidence-unreported" if loud else "context"
-    if sentence.question and not sentence.has("magnesium", "form"):
+    asks = sentence.question and stems[0] in _ASKS
+    if sentence.question and not (asks or sentence.cautious):
         return "evidence-unreported"
-    loud = sentence.has("result", *IDIOM) or "," in stems[-1:]
+    if sentence.cautious or sentence.has("study", "deficient", "drug", "mechanism"):
+        return ""
+    if grammar.addressed(sentence):
+        loud = "!" in stems or sentence.has("first-person")
+        return "evidence-unreported" if loud else "context"
+    loud = sentence.has("result", "brand", "product", *IDIOM) or "," in stems[-1:]
     heading = not loud and ("and" in stems or "in" in stems) and len(stems) <= 8
-    return "" if heading or not _DEFINES.isdisjoint(stems) else "context"
+    return "" if asks or heading or not _DEFINES.isdisjoint(stems) else "context"
 
 
 def _tune(sentence: Sentence) -> Iterator[Hit]:
@@ -94,10 +97,11 @@ def _tune(sentence: Sentence) -> Iterator[Hit]:
         return
     for tag in IDIOM:
         yield from (Hit("evidence-unreported", span) for span in sentence.free(tag))
-    for tag in ("result", "superior"):
-        if sentence.has(*SUBJECTS) or grammar.addressed(sentence):
-            yield from (Hit("evidence-overclaim", span) for span in sentence.free(tag))
-    if sentence.has(*SUBJECTS) and not sentence.has("study", "amount"):
+    yield from (Hit("evidence-overclaim", span) for span in sentence.free("result"))
+    party = sentence.has(*SUBJECTS) or "than" in sentence.stems
+    if party or grammar.addressed(sentence):
+        yield from (Hit("evidence-overclaim", span) for span in sentence.free("superior"))
+    if party and not sentence.has("study", "amount"):
         yield from (Hit("evidence-hedged", span) for span in sentence.free("absorb"))
     for tag in (*WEAK, "tired", "wellbeing"):
         for span in sentence.free(tag):

@@ -72,10 +72,19 @@ def polar_question(sentence: Sentence) -> bool:
     return sentence.question and opens and neutral and not sentence.has("second-person")
 
 
-def between(sentence: Sentence, left: str, right: str, gap: int) -> Span | None:
-    """A span of one tag within `gap` words of a span of another, in either order."""
+def between(
+    sentence: Sentence, left: str, right: str, gap: int, *, ordered: bool = False
+) -> Span | None:
+    """A span of one tag within `gap` words of a span of another, in either order unless told."""
     for a in sentence.free(left):
         for b in sentence.free(right):
-            if a[0] != b[0] and 0 <= max(a[0], b[0]) - min(a[1], b[1]) <= gap:
+            apart = max(a[0], b[0]) - min(a[1], b[1])
+            if a[0] != b[0] and 0 <= apart <= gap and (a[0] < b[0] or not ordered):
                 return min(a[0], b[0]), max(a[1], b[1])
     return None
+
+
+def homely(sentence: Sentence) -> bool:
+    """Kitchen or counter talk about neither product nor nutrient."""
+    told = [s for tag in ("food", "commerce") for s in sentence.spans.get(tag, ())]
+    return len(told) > 1 and not sentence.has(*SUBJECTS)

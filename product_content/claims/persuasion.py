@@ -8,6 +8,7 @@ from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
+_MANY = frozenset({"most", "many", "million", "half", "everyon", "american", "briton", "people"})
 _ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
 
 
@@ -61,9 +62,12 @@ def _proof(sentence: Sentence) -> Iterator[Hit]:
 def _experts(sentence: Sentence) -> Iterator[Hit]:
     if sentence.has("doctor", "denial"):
         return
+    if sentence.cautious and not sentence.has("brand", "product"):
+        return
     span = grammar.between(sentence, "endorser", "endorse", 4)
-    if span and not (sentence.cautious and not sentence.has("brand", "product")):
-        yield Hit("endorsement", span)
+    said = grammar.between(sentence, "endorser", "endorse-say", 3, ordered=True)
+    if (span or said) and not sentence.question:
+        yield Hit("endorsement", span or said or (0, 1))
 
 
 def _fear(sentence: Sentence) -> Iterator[Hit]:
@@ -74,10 +78,21 @@ def _fear(sentence: Sentence) -> Iterator[Hit]:
         yield Hit("fear", span)
     if body and not sentence.cautious:
         yield from (Hit("fear", span) for span in sentence.free("fear"))
+    yield from _lack(sentence)
     for span in sentence.free("diet-doubt"):
         yield Hit("diet-doubt", span)
     if sentence.has("negator", "deficient", "fear", "fear!") or "hard" in sentence.stems:
         yield from (Hit("diet-doubt", span) for span in sentence.free("diet-doubt?"))
+
+
+def _lack(sentence: Sentence) -> Iterator[Hit]:
+    """Deficiency is fear when it is the reader's, else a word to be read in context."""
+    if sentence.cautious or sentence.has("food", "amount", "study"):
+        return
+    near = sentence.has("second-person") or not _MANY.isdisjoint(sentence.stems)
+    for span in sentence.free("deficient"):
+        if span[0] not in sentence.negated:
+            yield Hit("fear" if near else "deficiency", span)
 
 
 def _groups(sentence: Sentence) -> Iterator[Hit]:

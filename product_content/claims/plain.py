@@ -32,7 +32,9 @@ def explained(sentence: Sentence, surface: str) -> bool:
         return True
     tags = _PLAIN if surface == "shop" else (*_PLAIN, *_REPORT)
     known = {i for tag in tags for span in sentence.spans.get(tag, ()) for i in range(*span)}
-    known |= sentence.covered
+    known |= sentence.covered | sentence.negated
+    if sentence.has("amount"):
+        known |= {i for span in sentence.spans.get("group", ()) for i in range(*span)}
     named = {i for tag in ("magnesium", "brand") for s in sentence.spans.get(tag, ()) for i in s[:1]}
     weighty = [
         i
@@ -40,5 +42,5 @@ def explained(sentence: Sentence, surface: str) -> bool:
         if stem not in _SMALL and not stem[0].isdigit() and i not in named
     ]
     plain = sum(i in known for i in weighty)
-    personal = sentence.has("second-person", "first-person")
-    return plain * (2 if personal else 3) >= len(weighty)
+    personal = sentence.has("second-person", "first-person") and not sentence.question
+    return plain * 10 >= len(weighty) * (6 if personal else 4)

@@ -59,7 +59,7 @@ class Sentence:
 
     @cached_property
     def question(self) -> bool:
-        return "?" in self.stems[-2:]
+        return "?" in self.stems
 
     @cached_property
     def starred(self) -> bool:
@@ -86,12 +86,11 @@ class Sentence:
     def negated(self) -> frozenset[int]:
         """Word numbers that a negation takes back ("does not treat migraine")."""
         inside: set[int] = set()
-        false = {i for span in self.free("false-negator") for i in range(*span)}
-        if self.question:
+        if self.question or self.has("false-negator"):
             return frozenset()
         verbs = {s[0] for _, s in self.all_free(*_TAKEN_BACK)}
-        for start, end in self.spans.get("negator", ()):
-            if start in false or verbs.isdisjoint(range(end, end + 5)):
+        for _, end in self.spans.get("negator", ()):
+            if verbs.isdisjoint(range(end, end + 5)):
                 continue
             inside.update(range(end, self._clause_end(end)))
         return frozenset(inside)

@@ -18,6 +18,8 @@ def topics(sentence: Sentence) -> Iterator[Hit]:
     yield from _weak(sentence)
     yield from _lawful_ideas(sentence)
     if not sentence.cautious:
+        yield from (Hit("context", span) for span in sentence.free("trial"))
+    if not sentence.cautious:
         yield from _illness_words(sentence)
 
 
@@ -36,6 +38,8 @@ def _firm(sentence: Sentence) -> Iterator[Hit]:
 
 def _softened(sentence: Sentence, rule: str) -> str:
     if sentence.has("denial") and not sentence.has("false-negator"):
+        return "context"
+    if rule in ("unauthorised-function", "symptom") and grammar.homely(sentence):
         return "context"
     return "neutral-question" if grammar.polar_question(sentence) else rule
 
