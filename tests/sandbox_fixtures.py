@@ -66,17 +66,7 @@ class Desk:
         authenticated: bool = True,
     ) -> Json:
         """Pay as the page would: card, decline, 3ds or debit. Returns the session afterwards."""
-        session = self.session(session_id)
-        options = session["shipping_options"]
-        collection = session["shipping_address_collection"]
-        where = ADDRESS | ({"country": collection["allowed_countries"][0]} if collection else {})
-        contact = Contact(
-            email=session["customer_email"] or email,
-            name=name,
-            phone=phone if session["phone_number_collection"]["enabled"] else None,
-            address=(address or where) if collection else None,
-            rate=rate or (options[0]["shipping_rate"] if options else None),
-        )
+        contact = self._contact(session_id, email, name, phone, address, rate)
         with self.state.store.transaction():
             session = payments.begin(self.state, session_id, contact)
             if method == "card":
@@ -94,6 +84,28 @@ class Desk:
             else:
                 raise ValueError(method)
         return self.session(session_id)
+
+    def _contact(
+        self,
+        session_id: str,
+        email: str,
+        name: str,
+        phone: str | None,
+        address: Json | None,
+        rate: str | None,
+    ) -> Contact:
+        """What the page would have collected for this session."""
+        session = self.session(session_id)
+        options = session["shipping_options"]
+        collection = session["shipping_address_collection"]
+        where = ADDRESS | ({"country": collection["allowed_countries"][0]} if collection else {})
+        return Contact(
+            email=session["customer_email"] or email,
+            name=name,
+            phone=phone if session["phone_number_collection"]["enabled"] else None,
+            address=(address or where) if collection else None,
+            rate=rate or (options[0]["shipping_rate"] if options else None),
+        )
 
     def clear_debit(self, session_id: str) -> Json:
         with self.state.store.transaction():

@@ -1,7 +1,5 @@
 """A Stripe that runs on your desk: no money moves, nothing leaves the machine."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +22,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self';"
     " frame-ancestors 'none'; base-uri 'none'"
 )
+SHOP = "The shop"
 ACTS = {
     "expire_session": checkout.expire_when_due,
     "clear_debit_when_due": bank_debits.clear_debit_when_due,
@@ -44,7 +43,6 @@ def create_sandbox(
     webhook_secret: str = "whsec_sandbox",  # noqa: S107
     public_url: str = "http://127.0.0.1:5001",
     debit_minutes: int | None = None,
-    time_source: Callable[[], float] = time.time,
     send: Send = post,
 ) -> Flask:
     """The sandbox over a state folder; raises LiveKeyRefused for a live key.
@@ -55,7 +53,7 @@ def create_sandbox(
     if secret.startswith(LIVE_KEYS):
         raise LiveKeyRefused("The sandbox refuses live keys: it was given one that moves money.")
     store = Store(state / "stripe.sqlite")
-    clock = Clock(store, time_source)
+    clock = Clock(store)
     sandbox = Sandbox(
         store=store,
         clock=clock,
@@ -68,12 +66,16 @@ def create_sandbox(
     sandbox.deliveries.recover()
     if webhook_url:
         register_endpoint(sandbox, webhook_url, webhook_secret)
+    return pages(sandbox, Mailbox(state / "mail"))
+
+
+def pages(sandbox: Sandbox, mailbox: Mailbox) -> Flask:
     app = Flask(__name__, static_url_path="/sandbox-assets")
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     # A page elsewhere must not reach the desk by a name of its own that resolves to this machine.
-    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", urlsplit(public_url).hostname]
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", urlsplit(sandbox.public_url).hostname]
     app.extensions["sandbox"] = sandbox
-    app.extensions["mailbox"] = Mailbox(state / "mail")
+    app.extensions["mailbox"] = mailbox
     app.jinja_env.filters |= {"money": money_text, "moment": moment_text}
     app.jinja_env.globals["sandbox"] = sandbox
     for part in (api, hosted_page, desk, mail):
@@ -83,13 +85,14 @@ def create_sandbox(
 
 
 def register_endpoint(sandbox: Sandbox, url: str, secret: str) -> None:
-    """The shop's own endpoint: one row, whatever the secret was before."""
+    """The shop's own endpoint: one, whatever its address and secret were before."""
     with sandbox.store.transaction():
-        for endpoint in sandbox.store.find("webhook_endpoint", {"url": url}):
+        for endpoint in sandbox.store.find("webhook_endpoint", {"description": SHOP}):
+            sandbox.store.save(endpoint | {"url": url})
             sandbox.store.save_private(endpoint["id"], {"secret": secret})
             return
         made = webhook_endpoint(
-            {"url": url, "enabled_events": ["*"], "description": "The shop"},
+            {"url": url, "enabled_events": ["*"], "description": SHOP},
             now=sandbox.clock.now(),
         )
         sandbox.store.insert(made, {"secret": secret})

@@ -1,6 +1,7 @@
 """Money back: refused when there is not enough, pending for bank debits, sometimes failing."""
 
 from storefront.sandbox.ledger import record
+from storefront.sandbox.money_text import money_text
 from storefront.sandbox.objects.refund import refund
 from storefront.sandbox.state import Sandbox
 from storefront.sandbox.wire import ApiError, Json
@@ -31,21 +32,27 @@ def charge_to_refund(sandbox: Sandbox, params: Json) -> Json:
     return charge
 
 
-def create_refund(sandbox: Sandbox, params: Json) -> Json:
-    """``params``: charge or payment_intent, and amount (minor units; default: all that is left)."""
-    charge = charge_to_refund(sandbox, params)
-    left = charge["amount"] - charge["amount_refunded"]
+def amount_to_refund(charge: Json, params: Json) -> int:
+    """The amount asked for, or all that is left; never more. Minor units."""
+    left: int = charge["amount"] - charge["amount_refunded"]
     if left == 0:
         raise ApiError(
             f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
         )
-    amount = params.get("amount", left)
+    amount: int = params.get("amount", left)
     if amount > left:
         raise ApiError(
-            f"Refund amount ({amount / 100:.2f} {charge['currency']}) is greater than unrefunded"
-            f" amount on charge ({left / 100:.2f} {charge['currency']})",
+            f"Refund amount ({money_text(amount, charge['currency'])}) is greater than unrefunded"
+            f" amount on charge ({money_text(left, charge['currency'])})",
             param="amount",
         )
+    return amount
+
+
+def create_refund(sandbox: Sandbox, params: Json) -> Json:
+    """``params``: charge or payment_intent, and perhaps amount, reason, metadata."""
+    charge = charge_to_refund(sandbox, params)
+    amount = amount_to_refund(charge, params)
     slow = charge["payment_method_details"]["type"] != "card"
     made = refund(
         charge,

@@ -28,22 +28,22 @@ def balance_transaction(
         "description": description,
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [
-            {
-                "amount": fee,
-                "application": None,
-                "currency": source["currency"],
-                "description": "Stripe processing fees",
-                "type": "stripe_fee",
-            }
-        ]
-        if fee
-        else [],
+        "fee_details": [fee_detail(fee, source["currency"])] if fee else [],
         "net": amount - fee,
         "reporting_category": CATEGORIES[kind],
         "source": source["id"],
         "status": "pending" if kind in ("charge", "payment") else "available",
         "type": kind,
+    }
+
+
+def fee_detail(amount: int, currency: str) -> Json:
+    return {
+        "amount": amount,
+        "application": None,
+        "currency": currency,
+        "description": "Stripe processing fees",
+        "type": "stripe_fee",
     }
 
 

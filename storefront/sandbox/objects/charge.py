@@ -1,54 +1,55 @@
 from storefront.sandbox.objects.ids import new_id
 from storefront.sandbox.wire import Json
 
+# Fields that stay null until something happens, or always.
+EMPTY = (
+    "application", "application_fee", "application_fee_amount", "balance_transaction",
+    "failure_balance_transaction", "failure_code", "failure_message", "on_behalf_of",
+    "receipt_number", "receipt_url", "review", "source_transfer", "transfer_data",
+    "transfer_group",
+)  # fmt: skip
+# Shown as the intent has it.
+COPIED = (
+    "currency",
+    "customer",
+    "description",
+    "metadata",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+)
+
 
 def charge(intent: Json, *, method: Json, status: str, billing: Json, now: int) -> Json:
     """A charge as succeeded, pending or failed; ``method`` is its payment_method_details."""
     succeeded = status == "succeeded"
-    return {
-        "id": new_id("ch" if method["type"] == "card" else "py"),
-        "object": "charge",
-        "amount": intent["amount"],
-        "amount_captured": intent["amount"] if status != "failed" else 0,
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
-        "billing_details": billing,
-        "calculated_statement_descriptor": "SANDBOX",
-        "captured": status != "failed",
-        "created": now,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
-        "metadata": intent["metadata"],
-        "on_behalf_of": None,
-        "outcome": outcome() if status != "failed" else None,
-        "paid": succeeded,
-        "payment_intent": intent["id"],
-        "payment_method": new_id("pm"),
-        "payment_method_details": method,
-        "radar_options": {},
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
-        "receipt_url": None,
-        "refunded": False,
-        "review": None,
-        "shipping": intent["shipping"],
-        "source_transfer": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-        "status": status,
-        "transfer_data": None,
-        "transfer_group": None,
-    }
+    return (
+        dict.fromkeys(EMPTY)
+        | {name: intent[name] for name in COPIED}
+        | {
+            "id": new_id("ch" if method["type"] == "card" else "py"),
+            "object": "charge",
+            "amount": intent["amount"],
+            "amount_captured": intent["amount"] if status != "failed" else 0,
+            "amount_refunded": 0,
+            "billing_details": billing,
+            "calculated_statement_descriptor": "SANDBOX",
+            "captured": status != "failed",
+            "created": now,
+            "disputed": False,
+            "fraud_details": {},
+            "livemode": False,
+            "outcome": outcome() if status != "failed" else None,
+            "paid": succeeded,
+            "payment_intent": intent["id"],
+            "payment_method": new_id("pm"),
+            "payment_method_details": method,
+            "radar_options": {},
+            "refunded": False,
+            "status": status,
+        }
+    )
 
 
 def outcome(decline_code: str | None = None) -> Json:

@@ -1,20 +1,21 @@
 from storefront.sandbox.objects.ids import new_id
 from storefront.sandbox.wire import Json
 
+# Fields that stay null until something happens, or always.
+EMPTY = (
+    "currency", "customer_account", "default_source", "discount", "test_clock",
+)  # fmt: skip
+
 
 def customer(params: Json, *, now: int) -> Json:
-    return {
+    return dict.fromkeys(EMPTY) | {
         "id": new_id("cus", 14),
         "object": "customer",
         "address": params.get("address"),
         "balance": 0,
         "created": now,
-        "currency": None,
-        "customer_account": None,
-        "default_source": None,
         "delinquent": False,
         "description": params.get("description"),
-        "discount": None,
         "email": params.get("email"),
         "invoice_prefix": new_id("x", 8).removeprefix("x_").upper(),
         "invoice_settings": {
@@ -31,5 +32,4 @@ def customer(params: Json, *, now: int) -> Json:
         "preferred_locales": params.get("preferred_locales", []),
         "shipping": params.get("shipping"),
         "tax_exempt": "none",
-        "test_clock": None,
     }

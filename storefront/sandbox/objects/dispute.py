@@ -25,14 +25,7 @@ def dispute(charge: Json, *, amount: int, reason: str, now: int) -> Json:
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
         "evidence": {**dict.fromkeys(EVIDENCE), "enhanced_evidence": {}},
-        "evidence_details": {
-            "due_by": now + ANSWER_SECONDS,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
+        "evidence_details": no_evidence(now + ANSWER_SECONDS),
         "is_charge_refundable": False,
         "livemode": False,
         "metadata": {},
@@ -48,4 +41,15 @@ def dispute(charge: Json, *, amount: int, reason: str, now: int) -> Json:
         },
         "reason": reason,
         "status": "needs_response",
+    }
+
+
+def no_evidence(due_by: int) -> Json:
+    return {
+        "due_by": due_by,
+        "enhanced_eligibility": {},
+        "has_evidence": False,
+        "past_due": False,
+        "submission_count": 0,
+        "submission_method": "not_submitted",
     }

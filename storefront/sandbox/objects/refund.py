@@ -4,15 +4,6 @@ from storefront.sandbox.wire import Json
 
 def refund(charge: Json, params: Json, *, status: str, now: int) -> Json:
     kind = charge["payment_method_details"]["type"]
-    details: Json = {"type": kind}
-    if kind == "card":
-        details["card"] = {
-            "reference_status": "pending",
-            "reference_type": "acquirer_reference_number",
-            "type": "refund",
-        }
-    else:
-        details[kind] = {}
     body: Json = {
         "id": new_id("re" if kind == "card" else "pyr"),
         "object": "refund",
@@ -30,7 +21,16 @@ def refund(charge: Json, params: Json, *, status: str, now: int) -> Json:
         "transfer_reversal": None,
     }
     if kind in ("card", "us_bank_account"):
-        body["destination_details"] = details
+        body["destination_details"] = destination(kind)
     if status == "pending":
         body["pending_reason"] = "processing"
     return body
+
+
+def destination(kind: str) -> Json:
+    card = {
+        "reference_status": "pending",
+        "reference_type": "acquirer_reference_number",
+        "type": "refund",
+    }
+    return {"type": kind, kind: card if kind == "card" else {}}

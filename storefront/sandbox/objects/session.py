@@ -4,6 +4,20 @@ from storefront.sandbox.objects.ids import new_id
 from storefront.sandbox.wire import Json
 
 BANK_DEBITS = {"gbp": "bacs_debit", "eur": "sepa_debit", "usd": "us_bank_account"}
+# Null until something happens, or always.
+EMPTY = (
+    "after_expiration", "allow_promotion_codes", "client_secret", "collected_information",
+    "consent", "currency_conversion", "customer_account", "integration_identifier", "invoice",
+    "origin_context", "payment_intent", "payment_link", "payment_method_configuration_details",
+    "permissions", "recovered_from", "saved_payment_method_options", "setup_intent",
+    "shipping_cost", "subscription", "wallet_options",
+)  # fmt: skip
+# Shown as the shop sent it.
+COPIED = (
+    "allowed_payment_method_types", "billing_address_collection", "cancel_url",
+    "client_reference_id", "customer", "customer_email", "locale", "shipping_address_collection",
+    "submit_type",
+)  # fmt: skip
 
 
 def payment_method_types(params: Json, currency: str) -> list[str]:
@@ -13,78 +27,59 @@ def payment_method_types(params: Json, currency: str) -> list[str]:
     return [name for name in offered if name in allowed and name not in excluded]
 
 
+def blank() -> Json:
+    """What every session starts with."""
+    return dict.fromkeys(EMPTY) | {
+        "object": "checkout.session",
+        "amount_subtotal": 0,
+        "amount_total": 0,
+        "custom_fields": [],
+        "livemode": False,
+        "mode": "payment",
+        "payment_method_collection": "if_required",
+        "payment_method_options": {},
+        "payment_status": "unpaid",
+        "shipping_options": [],
+        "status": "open",
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+    }
+
+
 def checkout_session(params: Json, *, currency: str, now: int, public_url: str) -> Json:
     """An open session in payment mode; amounts are filled in by ``amounts.fill``."""
     session_id = new_id("cs_test", 58)
     email = params.get("customer_email")
-    invoice = params.get("invoice_creation")
-    return {
-        "id": session_id,
-        "object": "checkout.session",
-        "adaptive_pricing": params.get("adaptive_pricing", {"enabled": False}),
-        "after_expiration": None,
-        "allow_promotion_codes": None,
-        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
-        "amount_subtotal": 0,
-        "amount_total": 0,
-        "automatic_tax": automatic_tax(params),
-        "billing_address_collection": params.get("billing_address_collection"),
-        "cancel_url": params.get("cancel_url"),
-        "client_reference_id": params.get("client_reference_id"),
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": consent_collection(params),
-        "created": now,
-        "currency": currency,
-        "currency_conversion": None,
-        "custom_fields": [],
-        "custom_text": custom_text(params),
-        "customer": params.get("customer"),
-        "customer_account": None,
-        "customer_creation": None
-        if "customer" in params
-        else params.get("customer_creation", "if_required"),
-        "customer_details": customer_details(email=email) if email else None,
-        "customer_email": email,
-        "discounts": [
-            {"coupon": each["coupon"], "promotion_code": None}
-            for each in params.get("discounts", [])
-        ],
-        "excluded_payment_method_types": params.get("excluded_payment_method_types", []),
-        "expires_at": params.get("expires_at", now + 24 * 3600),
-        "integration_identifier": None,
-        "invoice": None,
-        "invoice_creation": invoice_creation(invoice),
-        "livemode": False,
-        "locale": params.get("locale"),
-        "metadata": params.get("metadata", {}),
-        "mode": "payment",
-        "origin_context": None,
-        "payment_intent": None,
-        "payment_link": None,
-        "payment_method_collection": "if_required",
-        "payment_method_configuration_details": None,
-        "payment_method_options": {},
-        "payment_method_types": payment_method_types(params, currency),
-        "payment_status": "unpaid",
-        "permissions": None,
-        "phone_number_collection": params.get("phone_number_collection", {"enabled": False}),
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": params.get("shipping_address_collection"),
-        "shipping_cost": None,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": params.get("submit_type"),
-        "subscription": None,
-        "success_url": params["success_url"],
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "ui_mode": "hosted_page",
-        "url": f"{public_url}/c/pay/{session_id}",
-        "wallet_options": None,
-    }
+    creation = None if "customer" in params else params.get("customer_creation", "if_required")
+    return (
+        blank()
+        | {name: params.get(name) for name in COPIED}
+        | {
+            "id": session_id,
+            "adaptive_pricing": params.get("adaptive_pricing", {"enabled": False}),
+            "automatic_tax": automatic_tax(params),
+            "consent_collection": consent_collection(params),
+            "created": now,
+            "currency": currency,
+            "custom_text": custom_text(params),
+            "customer_creation": creation,
+            "customer_details": customer_details(email=email) if email else None,
+            "discounts": discounts(params),
+            "excluded_payment_method_types": params.get("excluded_payment_method_types", []),
+            "expires_at": params.get("expires_at", now + 24 * 3600),
+            "invoice_creation": invoice_creation(params.get("invoice_creation")),
+            "metadata": params.get("metadata", {}),
+            "payment_method_types": payment_method_types(params, currency),
+            "phone_number_collection": params.get("phone_number_collection", {"enabled": False}),
+            "success_url": params["success_url"],
+            "url": f"{public_url}/c/pay/{session_id}",
+        }
+    )
+
+
+def discounts(params: Json) -> list[Json]:
+    used = params.get("discounts", [])
+    return [{"coupon": each["coupon"], "promotion_code": None} for each in used]
 
 
 def automatic_tax(params: Json) -> Json:

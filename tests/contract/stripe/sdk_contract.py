@@ -64,19 +64,15 @@ def operation(
     converter: Converter, found: Source, scope: str, method: ast.FunctionDef
 ) -> dict[str, Schema]:
     """The one operation a service's method stands for; empty for anything else."""
-    call = next(
-        (
-            node
-            for node in ast.walk(method)
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "_request"
-        ),
-        None,
-    )
-    if call is None or method.returns is None:
+    calls = [node for node in ast.walk(method) if isinstance(node, ast.Call)]
+    requests = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "_request"
+    ]
+    if not requests or method.returns is None:
         return {}
-    verb, path = (literal(argument) for argument in call.args[:2])
+    verb, path = (literal(argument) for argument in requests[0].args[:2])
     if path.endswith("/search"):  # another kind of list, which the shop does not use
         return {}
     params = next(

@@ -214,10 +214,11 @@ def test_state_survives_a_restart(sandbox: Desk, open_session: OpenSession, tmp_
     sandbox.state.store.close()
     again = Desk(
         create_sandbox(
-            tmp_path / "sandbox", secret=SECRET, webhook_url="http://localhost/webhooks/stripe"
+            tmp_path / "sandbox", secret=SECRET, webhook_url="http://localhost:5050/webhooks/stripe"
         )
     )
     assert again.client.v1.checkout.sessions.retrieve(session.id).id == session.id
     assert again.state.clock.now() >= now
-    assert len(again.state.store.find("webhook_endpoint")) == 1
+    endpoints = again.client.v1.webhook_endpoints.list().data
+    assert [each.url for each in endpoints] == ["http://localhost:5050/webhooks/stripe"]
     again.state.store.close()
