@@ -7,10 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.acts import buy, choose, go_to_payment, sign_in
-from tests.browser.conftest import DESKTOP, Visitor
 from tests.browser.live import Live
+from tests.browser.visitor import DESKTOP, PHONE, Visitor
 
-PHONE = {"width": 360, "height": 740}
 LOOKS = [
     pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{name}-{scheme}")
     for name, viewport in (("phone", PHONE), ("desk", DESKTOP))
@@ -51,7 +50,7 @@ def test_public_pages(visitor: Visitor, look: dict[str, Any]) -> None:
     page.goto("/products/magnesium-powder")
     choose(page, quantity=1)
     found += problems(page)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -62,7 +61,8 @@ def test_paying_and_the_order_page(visitor: Visitor, look: dict[str, Any]) -> No
     go_to_payment(page)
     found = problems(page)
     buy(page)
-    assert found + problems(page) == []
+    found += problems(page)
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -75,7 +75,7 @@ def test_staff_pages(visitor: Visitor, look: dict[str, Any]) -> None:
     for address in (*STAFF, f"/admin/orders/{number}"):
         page.goto(address)
         found += problems(page)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -85,4 +85,4 @@ def test_the_sandbox_and_the_mailbox(live: Live, visitor: Visitor, look: dict[st
     for address in ("/sandbox", "/mail"):
         page.goto(live.sandbox + address)
         found += problems(page)
-    assert found == []
+    assert found == [], "\n".join(found)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acts import choose, fill_in, go_to_payment, order_number, pay, send, sign_in
 from tests.browser.live import Live
+from tests.browser.visitor import Visitor
 
 
 def test_alice_reads_buys_and_olga_ships(live: Live, alice: Page, olga: Page) -> None:
@@ -56,7 +57,7 @@ def test_the_hub_leads_to_the_product(alice: Page) -> None:
     expect(alice.get_by_role("button", name="Add to basket")).to_be_visible()
 
 
-def test_a_stranger_sees_neither_orders_nor_the_back_office(visitor, olga: Page) -> None:  # type: ignore[no-untyped-def]
+def test_a_stranger_sees_neither_orders_nor_the_back_office(visitor: Visitor) -> None:
     mallory = visitor.window()
     answer = mallory.goto("/orders/T-23456789A.forged.token")
     assert answer is not None

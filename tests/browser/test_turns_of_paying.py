@@ -65,7 +65,7 @@ def test_walking_away_keeps_the_basket(alice: Page) -> None:
     start(alice)
     alice.get_by_role("link", name="Back to the shop").click()
     expect(alice).to_have_url(re.compile(r"/cart$"))
-    expect(alice.get_by_label("Quantity of")).to_have_value("1")
+    expect(alice.get_by_role("spinbutton", name="Quantity of")).to_have_value("1")
     go_to_payment(alice)
     fill_in(alice)
     pay(alice)

@@ -3,15 +3,15 @@
 from playwright.sync_api import expect
 
 from tests.browser.acts import choose, fill_in, go_to_payment, order_number, pay, send, sign_in
-from tests.browser.conftest import Visitor
 from tests.browser.live import Live
+from tests.browser.visitor import Visitor
 
 
 def test_buy_and_ship_without_scripts(live: Live, visitor: Visitor) -> None:
     alice = visitor.window(java_script_enabled=False)
     alice.goto("/products/magnesium-powder")
     choose(alice, "30 days", 1)
-    alice.get_by_label("Quantity of").fill("2")
+    alice.get_by_role("spinbutton", name="Quantity of").fill("2")
     alice.get_by_role("button", name="Update the quantity").click()
     expect(alice.locator("main")).to_contain_text("£58.00")
     go_to_payment(alice)
@@ -44,4 +44,4 @@ def test_a_line_taken_out_can_be_put_back(visitor: Visitor) -> None:
     alice.get_by_role("button", name="Remove").click()
     expect(alice.locator("main")).to_contain_text("Your basket is empty.")
     alice.get_by_role("button", name="Put it back").click()
-    expect(alice.get_by_label("Quantity of")).to_have_value("4")
+    expect(alice.get_by_role("spinbutton", name="Quantity of")).to_have_value("4")
