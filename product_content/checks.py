@@ -149,3 +149,15 @@ def _unsigned(doc: Document) -> Problem:
     return doc.source.problem(("reviewer",), "reviewer", "no named reviewer", blocking=False)
 
 
+
+
+def structural_faults(library: Library) -> list[Problem]:
+    """What would break a page or mislead a buyer; the law is read by `check`, before release."""
+    found = {
+        problem
+        for _, problems, _, _, _ in _editions(library, MARKETS, SURFACES)
+        for problem in problems
+    }
+    for product in library.products.values():
+        found.update(_formula_faults(product, MARKETS))
+    return sorted(problem for problem in found if problem.blocking)

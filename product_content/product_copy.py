@@ -167,7 +167,8 @@ class _Writer:
             if row.name in self.page.library.pictures:
                 shown.append(picture(self.page.library, self.page.urls, row.name, alt, caption))
             else:
-                fault = self.source.problem(keys, "media", f"there is no picture {row.name!r}")
+                message = f"there is no picture {row.name!r} yet, so it is not shown"
+                fault = self.source.problem(keys, "media", message, blocking=False)
                 self.page.problems.append(fault)
         return tuple(shown)
 

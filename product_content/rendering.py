@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markdown_it.token import Token
@@ -23,6 +24,9 @@ from product_content.tables import Options
 from product_content.urls import Urls
 
 WORDS_A_MINUTE = 220
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 DEFAULT_PRODUCT = "magnesium-powder"
 _SLOT = re.compile(r'<div data-product-card="([a-z0-9-]+)"></div>')
 
@@ -62,6 +66,15 @@ class Page:
     @property
     def html(self) -> Markup:
         return Markup("").join(part for part in self.parts if isinstance(part, Markup))
+
+    @property
+    def updated_text(self) -> str:
+        return day(self.document.front.updated, self.market)
+
+    @property
+    def reviewed_text(self) -> str:
+        reviewed = self.document.front.reviewed
+        return day(reviewed, self.market) if reviewed else ""
 
     @property
     def blocking(self) -> list[Problem]:
@@ -111,6 +124,12 @@ def render(
         media_used=tuple(page.media_used),
         snippets_used=frozenset(page.snippets_used),
     )
+
+
+def day(when: date, market: str) -> str:
+    """`23 November 2026`, in the US `November 23, 2026`."""
+    month = MONTHS[when.month - 1]
+    return f"{month} {when.day}, {when.year}" if market == "us" else f"{when.day} {month} {when.year}"
 
 
 def product_of(library: Library, handles: Sequence[str]) -> Product | None:

@@ -1,10 +1,8 @@
 """Addresses of pages, without a web framework. `root` is the market prefix or mount point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from product_content.library import Document
-
-EVIDENCE_INDEX = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +31,6 @@ class Urls:
     def media(self, file: str) -> str:
         """Pictures live outside the market prefix: one cached copy serves all."""
         return f"{self.root}{self.assets}/media/{file}"
+
+    def under(self, root: str) -> "Urls":
+        return replace(self, root=root)

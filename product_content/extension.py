@@ -1,0 +1,150 @@
+"""Plug the pages into a Flask app: `ProductContent().init_app(app, url_prefix="/learn")`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from flask import Flask, has_request_context, request
+
+from product_content.checks import structural_faults
+from product_content.library import PACKAGE, Document, Library
+from product_content.problems import ContentError
+from product_content.product_copy import ProductCopy, product_copy
+from product_content.rendering import Page, render
+from product_content.tables import Options
+from product_content.urls import Urls
+
+MARKET_KEY = "storefront.market"
+MOST_PAGES = 2000
+GROUPS = {"article": "learn", "topic": "learn", "form": "learn", "page": "help"}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page worth pointing to; `group` is learn, help or evidence."""
+
+    group: str
+    title: str
+    url: str
+    summary: str
+
+
+class ProductContent:
+    """The written pages and the product copy of one library.
+
+    Settings of the app: CONTENT_MARKET, the market of requests that name none; CONTENT_LAYOUT, a
+    template to extend; CONTENT_PRODUCT_URL, where a shop shows a product.
+    """
+
+    def __init__(self, path: Path | str | None = None) -> None:
+        """Raises ContentError with everything that is wrong with the files under `path`."""
+        self.library = _checked(str(path) if path else None, _stamp(path))
+        self._page: Callable[..., Page] = lru_cache(MOST_PAGES)(self._rendered)
+        self._copy = lru_cache(MOST_PAGES)(self._copied)
+        self._links = lru_cache(MOST_PAGES)(self._linked)
+
+    def init_app(
+        self,
+        app: Flask,
+        url_prefix: str = "/learn",
+        pages_prefix: str = "/pages",
+        evidence_prefix: str = "/evidence",
+    ) -> None:
+        from product_content.views import blueprint
+
+        app.config.setdefault("CONTENT_MARKET", "GB")
+        app.config.setdefault("CONTENT_LAYOUT", None)
+        app.config.setdefault("CONTENT_PRODUCT_URL", "/products/{handle}")
+        urls = Urls(
+            learn=url_prefix,
+            pages=pages_prefix,
+            evidence=evidence_prefix,
+            shop_product=app.config["CONTENT_PRODUCT_URL"],
+        )
+        app.extensions["product_content"] = Mounted(self, urls)
+        app.register_blueprint(blueprint(urls))
+
+    def product(self, handle: str, market: str) -> ProductCopy | None:
+        return self._copy(handle, market.lower(), self._urls())
+
+    def links(self, market: str) -> Sequence[Link]:
+        return self._links(market.lower(), self._urls())
+
+    def page(self, doc: Document, surface: str, market: str, urls: Urls, options: Options) -> Page:
+        return self._page(doc.ref, surface, market, urls, options)
+
+    def _urls(self) -> Urls:
+        """Addresses as the current request sees them; outside of one, from the root."""
+        if not has_request_context():
+            return Urls()
+        return mounted().urls()
+
+    def _rendered(
+        self, ref: str, surface: str, market: str, urls: Urls, options: Options
+    ) -> Page:
+        doc = self.library.documents[ref]
+        return render(self.library, doc, surface, market, urls, options)
+
+    def _copied(self, handle: str, market: str, urls: Urls) -> ProductCopy | None:
+        return product_copy(self.library, handle, market, urls)
+
+    def _linked(self, market: str, urls: Urls) -> tuple[Link, ...]:
+        shop = [(GROUPS[doc.kind], doc, "shop") for doc in self.library.documents.values()]
+        evidence = [("evidence", doc, "evidence") for doc in self.library.documents.values()]
+        return tuple(
+            self._link(group, doc, surface, market, urls)
+            for group, doc, surface in sorted(shop + evidence, key=_hubs_first)
+            if doc.has_edition(surface, market)
+        )
+
+    def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
+        page = self.page(doc, surface, market, urls, Options())
+        return Link(group, page.title, page.url, page.description)
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """What one app was given."""
+
+    content: ProductContent
+    base: Urls
+
+    def urls(self) -> Urls:
+        return self.base.under(request.script_root)
+
+
+def mounted() -> Mounted:
+    from flask import current_app
+
+    found: Mounted = current_app.extensions["product_content"]
+    return found
+
+
+def current_market(default: str) -> str:
+    return str(request.environ.get(MARKET_KEY, default)).lower()
+
+
+def _hubs_first(row: tuple[str, Document, str]) -> tuple[str, bool, int, str]:
+    group, doc, _ = row
+    order = ["topic", "article", "form", "page"]
+    return group, doc.front.layout != "hub", order.index(doc.kind), doc.front.title
+
+
+def _stamp(path: Path | str | None) -> int:
+    """Changes when a file does; the packaged content does not change while we run."""
+    if path is None:
+        return 0
+    return max((file.stat().st_mtime_ns for file in Path(path).rglob("*.*")), default=0)
+
+
+@lru_cache(maxsize=8)
+def _checked(path: str | None, stamp: int) -> Library:
+    """Read and checked once a process, however many apps it holds."""
+    library = Library.load(path or PACKAGE / "content")
+    faults = structural_faults(library)
+    if faults:
+        raise ContentError(faults)
+    return library
