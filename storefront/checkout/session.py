@@ -71,6 +71,7 @@ class RefundAnswer:
     status: str
     amount: int
     payment_intent_id: str | None
+    refund_id: int | None  # our row, when the refund was asked for here
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from storefront.checkout.session import (
     SessionRequest,
     StripeEvent,
 )
+from storefront.checkout.session_params import session_params
 from storefront.errors import GatewayError
 
 MAX_WEBHOOK_BYTES = 256 * 1024
@@ -57,7 +58,7 @@ class StripeGateway:
         return self._ask(
             lambda: _session(
                 self._client.v1.checkout.sessions.create(
-                    params=_session_params(request),
+                    params=session_params(request),
                     options={"idempotency_key": request.idempotency_key},
                 )
             )
@@ -82,7 +83,7 @@ class StripeGateway:
         return self.read(session_id)
 
     def refund(
-        self, payment_intent_id: str, amount: int, idempotency_key: str, order_number: str
+        self, payment_intent_id: str, amount: int, idempotency_key: str, refund_id: int
     ) -> RefundAnswer:
         """Send money back, minor units. Asking again with the same key gives the same refund."""
         return self._ask(
@@ -91,7 +92,7 @@ class StripeGateway:
                     params={
                         "payment_intent": payment_intent_id,
                         "amount": amount,
-                        "metadata": {"order_number": order_number},
+                        "metadata": {"refund_id": str(refund_id)},
                     },
                     options={"idempotency_key": idempotency_key},
                 )
@@ -159,49 +160,6 @@ def _gateway_error(error: stripe.StripeError) -> GatewayError:
     )
 
 
-def _session_params(request: SessionRequest) -> Any:
-    tax_behavior = "inclusive" if request.tax_included else "exclusive"
-    return {
-        "mode": "payment",
-        "client_reference_id": request.order_number,
-        "metadata": {"order_number": request.order_number},
-        "payment_intent_data": {"metadata": {"order_number": request.order_number}},
-        "line_items": [
-            {
-                "quantity": line.quantity,
-                "price_data": {
-                    "currency": request.currency.lower(),
-                    "unit_amount": line.unit_amount,
-                    "tax_behavior": tax_behavior,
-                    "product_data": {"name": line.title, "metadata": {"sku": line.sku}},
-                },
-            }
-            for line in request.lines
-        ],
-        "shipping_options": [
-            {
-                "shipping_rate_data": {
-                    "type": "fixed_amount",
-                    "display_name": request.shipping_label,
-                    "tax_behavior": tax_behavior,
-                    "fixed_amount": {
-                        "amount": request.shipping_amount,
-                        "currency": request.currency.lower(),
-                    },
-                }
-            }
-        ],
-        "shipping_address_collection": {"allowed_countries": [request.country]},
-        "phone_number_collection": {"enabled": True},
-        # An account setting can switch tax on for sessions that leave this out.
-        "automatic_tax": {"enabled": False},
-        "expires_at": int(request.expires_at.timestamp()),
-        "locale": request.locale,
-        "success_url": request.success_url,
-        "cancel_url": request.cancel_url,
-    }
-
-
 def _session(session: stripe.checkout.Session) -> CheckoutSession:
     intent = session.payment_intent
     known = not isinstance(intent, str) and intent is not None
@@ -244,4 +202,11 @@ def _refund(refund: stripe.Refund) -> RefundAnswer:
         status=refund.status or "pending",
         amount=refund.amount,
         payment_intent_id=intent if isinstance(intent, str) or intent is None else intent.id,
+        refund_id=_our_row(refund),
     )
+
+
+def _our_row(refund: stripe.Refund) -> int | None:
+    metadata = refund.metadata
+    written = metadata["refund_id"] if metadata and "refund_id" in metadata else ""
+    return int(written) if written.isdecimal() and len(written) < 10 else None

@@ -9,8 +9,8 @@ from storefront.checkout.session import CheckoutSession, RefundAnswer, StripeEve
 from storefront.checkout.settle import settle
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.errors import GatewayError
-from storefront.orders.models import find_order
-from storefront.orders.refunds import Refund, RefundStatus, record_outcome
+from storefront.orders.models import Order, find_order
+from storefront.orders.refunds import Refund, RefundStatus, record_outcome, take_in_refund
 
 OUTCOMES = {
     "pending": RefundStatus.PENDING,
@@ -49,13 +49,34 @@ def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> 
 
 
 def _take_refund(db: Session, taken: WebhookEvent, answer: RefundAnswer) -> None:
-    refund = db.scalar(select(Refund).where(Refund.stripe_id == answer.id))
-    if refund is None:
-        taken.review = f"Refund {answer.id} was not made here, or is not written down yet."
-    else:
-        taken.order_number = refund.order.number
+    refund = _known_refund(db, answer)
+    order = refund.order if refund else _order_paid_by(db, answer.payment_intent_id)
+    taken.order_number = order.number if order else None
+    if refund is not None:
         record_outcome(refund, OUTCOMES[answer.status], answer.id)
+    elif order is None:
+        taken.review = f"No order belongs to refund {answer.id}."
+    else:
+        taken.review = take_in_refund(order, answer.id, answer.amount, OUTCOMES[answer.status])
     _keep(db, taken)
+
+
+def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
+    """Ours by Stripe's id, or by our own when the news overtakes the answer to our request."""
+    by_stripe_id = db.scalar(select(Refund).where(Refund.stripe_id == answer.id))
+    if by_stripe_id or answer.refund_id is None:
+        return by_stripe_id
+    return db.scalar(
+        select(Refund).where(
+            Refund.id == answer.refund_id, Refund.payment_intent_id == answer.payment_intent_id
+        )
+    )
+
+
+def _order_paid_by(db: Session, payment_intent_id: str | None) -> Order | None:
+    if payment_intent_id is None:
+        return None
+    return db.scalar(select(Order).where(Order.payment_intent_id == payment_intent_id))
 
 
 def _keep(db: Session, taken: WebhookEvent) -> None:
@@ -75,25 +96,17 @@ def send_refunds(db: Session, gateway: StripeGateway) -> int:
         select(Refund).where(Refund.status == RefundStatus.REQUESTED).order_by(Refund.id)
     ).all()
     requests = [
-        (
-            refund.id,
-            refund.payment_intent_id,
-            refund.amount,
-            refund.idempotency_key,
-            refund.order.number,
-        )
+        (refund.id, refund.payment_intent_id, refund.amount, refund.idempotency_key)
         for refund in waiting
     ]
     db.rollback()
     return sum(_send_refund(db, gateway, request) for request in requests)
 
 
-def _send_refund(
-    db: Session, gateway: StripeGateway, request: tuple[int, str, int, str, str]
-) -> bool:
-    refund_id, payment_intent_id, amount, key, number = request
+def _send_refund(db: Session, gateway: StripeGateway, request: tuple[int, str, int, str]) -> bool:
+    refund_id, payment_intent_id, amount, key = request
     try:
-        answer = gateway.refund(payment_intent_id, amount, key, number)
+        answer = gateway.refund(payment_intent_id, amount, key, refund_id)
     except GatewayError as refusal:
         if refusal.permanent:
             _note_outcome(db, refund_id, RefundStatus.FAILED, None)

@@ -153,25 +153,21 @@ class Order(Base):
     @property
     def payment_status(self) -> str:
         """Derived for people: how much of the money is here."""
-        if self.status is Status.PAID and self.refund_amount:
+        if self.charged and self.refund_amount:
             return "refunded" if self.refund_amount == self.total else "partly refunded"
-        if self.status is Status.CANCELLED and self.refund_amount:
-            return "refunded"
         return {Status.PENDING: "awaiting payment", Status.PROCESSING: "payment on its way"}.get(
             self.status, str(self.status)
         )
 
     def allowed_actions(self) -> frozenset[str]:
         """What staff may do to this order now; the page shows exactly these."""
-        actions = set()
-        if self.status is Status.PAID and any(line.to_ship for line in self.lines):
-            actions.add("fulfill")
-        if self.status is Status.PAID and self.refundable:
-            actions.add("refund")
-        unsent = not any(line.shipped for line in self.lines)
-        if unsent and self.status in (Status.PENDING, Status.PAID):
-            actions.add("cancel")
-        return frozenset(actions)
+        paid, unsent = self.status is Status.PAID, not any(line.shipped for line in self.lines)
+        allowed = {
+            "fulfill": paid and any(line.to_ship for line in self.lines),
+            "refund": paid and self.refundable > 0,
+            "cancel": unsent and (paid or self.status is Status.PENDING),
+        }
+        return frozenset(action for action, may in allowed.items() if may)
 
 
 class LineItem(Base):

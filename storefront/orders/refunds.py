@@ -23,6 +23,7 @@ REASONS = {
     "cancelled": "Order cancelled",
     "late_payment": "Paid after the order was cancelled",
     "duplicate": "Paid twice",
+    "made_at_stripe": "Made at Stripe",
 }
 
 
@@ -163,27 +164,64 @@ def _reserve_units(line: LineItem, count: int) -> RefundLine:
     return RefundLine(line_item_id=line.id, quantity=count, unshipped=unshipped)
 
 
+def take_in_refund(order: Order, stripe_id: str, amount: int, status: RefundStatus) -> str | None:
+    """Write down a refund somebody made at Stripe itself: money first, lines for staff to say.
+
+    Returns why a person has to look, always: which lines it was for is not known yet.
+    """
+    session = in_session(order)
+    order.lock()
+    lost = status in (RefundStatus.FAILED, RefundStatus.CANCELED)
+    if not lost:
+        try:
+            _reserve_money(order, amount)
+        except StorefrontError:
+            return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
+    refund = Refund(
+        order=order,
+        payment_intent_id=order.payment_intent_id or "",
+        stripe_id=stripe_id,
+        amount=amount,
+        reason="made_at_stripe",
+        status=status,
+        by="Stripe",
+    )
+    session.add(refund)
+    session.flush()
+    order.record("refund", "Stripe", refund_id=refund.id, amount=amount, outside=True)
+    return f"Refund {stripe_id} was made at Stripe. Say which lines it was for."
+
+
 def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) -> None:
     """Take Stripe's word for a refund. Safe to repeat; a failed one frees its money again."""
-    session = in_session(refund)
+    session, order = in_session(refund), refund.order
+    order.lock()
+    session.refresh(refund)
+    before = refund.status
     moved = session.execute(
         update(Refund)
-        .where(Refund.id == refund.id, Refund.status != status)
+        .where(Refund.id == refund.id, Refund.status == before, Refund.status != status)
         .values(status=status, stripe_id=stripe_id)
         .execution_options(synchronize_session=False)
     )
     if not touched(moved):
         return
-    before = refund.status
-    session.refresh(refund, ["status", "stripe_id"])
+    session.refresh(refund)
     lost = (RefundStatus.FAILED, RefundStatus.CANCELED)
     if status in lost and before not in lost:
-        if refund.payment_intent_id == refund.order.payment_intent_id:
-            session.execute(
-                update(Order)
-                .where(Order.id == refund.order_id)
-                .values(refund_amount=Order.refund_amount - refund.amount)
-            )
-        refund.order.record("refund_failed", "Stripe", refund_id=refund.id, amount=refund.amount)
+        _free_money(order, refund)
+        order.record("refund_failed", "Stripe", refund_id=refund.id, amount=refund.amount)
     elif before is RefundStatus.REQUESTED:
-        refund.order.record("refund", "Stripe", refund_id=refund.id, amount=refund.amount)
+        order.record("refund", "Stripe", refund_id=refund.id, amount=refund.amount)
+
+
+def _free_money(order: Order, refund: Refund) -> None:
+    """What did not go back may be refunded again. A stray payment was never the order's own."""
+    if refund.payment_intent_id == order.payment_intent_id:
+        in_session(order).execute(
+            update(Order)
+            .where(Order.id == order.id)
+            .values(refund_amount=Order.refund_amount - refund.amount)
+            .execution_options(synchronize_session=False)
+        )
+        in_session(order).refresh(order, ["refund_amount"])

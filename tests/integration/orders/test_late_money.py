@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storefront import clock
@@ -12,6 +13,7 @@ from storefront.checkout.settle import settle
 from storefront.checkout.sweep import sweep
 from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
+from storefront.errors import StorefrontError
 from storefront.inventory.models import InventoryLot
 from storefront.orders.cancellation import cancel, release_all
 from storefront.orders.fulfillment import fulfill
@@ -177,3 +179,50 @@ def test_the_oldest_pack_goes_first_and_the_lot_is_written_down(
         ]
     assert shop.lots()["OLDER"] == (0, 0)
     assert shop.lots()["LOT-30"] == (9, 1)
+
+
+def test_a_refund_made_at_stripe_shows_at_once_and_counts(
+    shop: Shop, alice: Customer, sandbox: Any
+) -> None:
+    session_id = alice.buy(2)
+    sandbox.pay(session_id)
+    number = shop.only_order()
+    settle_with(shop, number, read(shop, session_id))
+    sandbox.deliveries()
+    sandbox.refund_in_dashboard(session_id, 1500)
+    for body, headers in sandbox.deliveries() * 2:
+        assert alice.client.post("/webhooks/stripe", data=body, headers=headers).status_code == 204
+    order = shop.order(number)
+    assert order["refund_amount"] == 1500
+    assert order["events"].count("refund") == 1
+    with shop.db() as db:
+        found = find_order(db, number)
+        assert found is not None
+        assert found.refundable == 4300
+        with pytest.raises(StorefrontError, match=r"at most £43\.00"):
+            request_refund(found, {}, 4301, "goodwill", "Olga")
+        db.rollback()
+
+
+def test_news_of_our_own_refund_may_overtake_the_answer(
+    shop: Shop, alice: Customer, sandbox: Any
+) -> None:
+    session_id = alice.buy(2)
+    sandbox.pay(session_id)
+    number = shop.only_order()
+    settle_with(shop, number, read(shop, session_id))
+    with shop.db() as db:
+        found = find_order(db, number)
+        assert found is not None
+        refund = request_refund(found, {}, 1000, "goodwill", "Olga")
+        asked = (refund.payment_intent_id, 1000, refund.idempotency_key, refund.id)
+    sandbox.deliveries()
+    with shop.app.app_context():
+        gateway().refund(*asked)  # Stripe has it, our process dies before writing that down
+    for body, headers in sandbox.deliveries():
+        assert alice.client.post("/webhooks/stripe", data=body, headers=headers).status_code == 204
+    with shop.db() as db:
+        send_refunds(db, gateway())
+        assert [str(row.status) for row in db.scalars(select(Refund))] == ["succeeded"]
+    assert shop.order(number)["refund_amount"] == 1000
+    assert len(sandbox.state.store.find("refund")) == 1
