@@ -51,4 +51,4 @@ def _add_error_pages(app: Flask) -> None:
         return render_template(page, description=error.description), error.code or 500
 
     for code in ERROR_PAGES:
-        app.register_error_handler(code, show)  # type: ignore[arg-type]
+        app.register_error_handler(code, show)

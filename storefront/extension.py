@@ -10,9 +10,9 @@ from babel.dates import format_date, format_datetime
 from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Engine
-from storefront.admin.views import admin
 
 from storefront.admin.sign_in import ShopStaff
+from storefront.admin.views import admin
 from storefront.cart.views import cart
 from storefront.catalog.views import catalog, product_card
 from storefront.checkout.start_payment import delivery_options

@@ -183,8 +183,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_storefront_order_event'))
     )
     with op.batch_alter_table('storefront_order_event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_storefront_order_event_order_id'), ['order_id'], unique=False)
         batch_op.create_index('ix_storefront_order_event_kind', ['kind', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_storefront_order_event_order_id'), ['order_id'], unique=False)
         batch_op.create_index('ix_storefront_order_event_queue', ['done_at', 'due_at'], unique=False)
 
     op.create_table('storefront_payment_attempt',
@@ -361,8 +361,8 @@ def downgrade() -> None:
     op.drop_table('storefront_payment_attempt')
     with op.batch_alter_table('storefront_order_event', schema=None) as batch_op:
         batch_op.drop_index('ix_storefront_order_event_queue')
-        batch_op.drop_index('ix_storefront_order_event_kind')
         batch_op.drop_index(batch_op.f('ix_storefront_order_event_order_id'))
+        batch_op.drop_index('ix_storefront_order_event_kind')
 
     op.drop_table('storefront_order_event')
     with op.batch_alter_table('storefront_line_item', schema=None) as batch_op:
