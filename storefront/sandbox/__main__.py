@@ -10,11 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from storefront.sandbox.app import LiveKeyRefused, create_sandbox
 from storefront.sandbox.mailbox import smtp_server
 from storefront.sandbox.worker import Worker
+
+
+class Handler(WSGIRequestHandler):
+    """Quiet, and leaves the Date header to the sandbox, whose clock is its own."""
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Errors are logged, requests are not."""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -40,7 +50,7 @@ def listen(app_arguments: argparse.Namespace) -> BaseWSGIServer:
         public_url=f"http://127.0.0.1:{given.port}",
         debit_minutes=given.debit_minutes,
     )
-    return make_server("127.0.0.1", given.port, app, threaded=True)
+    return make_server("127.0.0.1", given.port, app, threaded=True, request_handler=Handler)
 
 
 def port_is_taken(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from email.utils import formatdate
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -44,7 +43,6 @@ def answer(rest: str) -> Response:
     response.headers.update(headers)
     response.headers["Request-Id"] = request_id
     response.headers["Stripe-Version"] = API_VERSION
-    response.headers["Date"] = formatdate(sandbox.clock.now(), usegmt=True)
     return response
 
 

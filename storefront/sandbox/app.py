@@ -1,5 +1,7 @@
 """A Stripe that runs on your desk: no money moves, nothing leaves the machine."""
 
+from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,6 +83,7 @@ def pages(sandbox: Sandbox, mailbox: Mailbox) -> Flask:
     for part in (api, hosted_page, desk, mail):
         app.register_blueprint(part)
     app.after_request(guard)
+    app.after_request(partial(date, sandbox.clock))
     return app
 
 
@@ -96,6 +99,12 @@ def register_endpoint(sandbox: Sandbox, url: str, secret: str) -> None:
             now=sandbox.clock.now(),
         )
         sandbox.store.insert(made, {"secret": secret})
+
+
+def date(clock: Clock, response: Response) -> Response:
+    """Stripe's time is the sandbox's, so that a shop can compare clocks."""
+    response.headers["Date"] = formatdate(clock.now(), usegmt=True)
+    return response
 
 
 def guard(response: Response) -> Response:
