@@ -10,7 +10,7 @@ READY := .venv/.installed
 TEST_READY := .venv/.tests-installed
 JOBS := -n 2
 
-.PHONY: help run seed lint format test quick postgres browser screenshots bench wheel check clean
+.PHONY: help run seed lint format quick postgres browser test wheel check screenshots clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
