@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from product_content.composing import Composer, Place
 from product_content.editions import attributes
+from product_content.safe_html import own
 from product_content.tables import SOURCES, Options, Table
 
 PACKAGE = Path(__file__).resolve().parent
@@ -58,7 +59,7 @@ def templates() -> Environment:
 
 
 def show(name: str, **values: object) -> Markup:
-    return Markup(templates().get_template(f"product_content/blocks/{name}.html").render(**values))
+    return own(templates().get_template(f"product_content/blocks/{name}.html").render(**values))
 
 
 def write_block(
@@ -80,6 +81,8 @@ def write_block(
     level = CERTAINTY.get(texts.get("certainty", ""), 0)
     if name == "evidence" and not level:
         page.problem(place, "certainty=", "block", f"certainty is one of {', '.join(CERTAINTY)}")
+    if level:
+        page.certainties.append(level)
     return show(name, inner=inner, level=level, **{"title": "", **texts})
 
 

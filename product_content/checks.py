@@ -8,10 +8,11 @@ from product_content import claims
 from product_content.composing import Composer, Passage
 from product_content.facts import product_facts, typed_twins
 from product_content.library import Document, Library, Product
+from product_content.page import Page
 from product_content.problems import Problem
 from product_content.product_copy import product_copy
 from product_content.readability import measure
-from product_content.rendering import Page, product_of, render
+from product_content.rendering import product_of, render
 from product_content.urls import Urls
 
 MARKETS = claims.MARKETS
@@ -52,8 +53,8 @@ def _editions(
             if copy:
                 yield copy.passages, copy.problems, market, "shop", product
         for page in pages(library, (market,), surfaces):
-            product = product_of(library, page.document.front.products)
-            yield page.passages, page.problems, market, page.surface, product
+            about = product_of(library, page.document.front.products)
+            yield page.passages, page.problems, market, page.surface, about
 
 
 def pages(
@@ -105,7 +106,7 @@ def _typed_facts(
         for line in passage.place.lines if passage.kind != "table" else ():
             for match in pattern.finditer(line.text):
                 where = reader.find(passage.place, match[0])
-                message = f"“{match[0]}” is typed: use {{{{ fact {twins[match[0]]} }}}} if it is ours"
+                message = f"“{match[0]}” is typed: use fact {twins[match[0]]} if it is ours"
                 yield Problem(*where, "typed-fact", message, blocking=False)
 
 
@@ -147,8 +148,6 @@ def _outside_specification(product: Product) -> Iterator[Problem]:
 
 def _unsigned(doc: Document) -> Problem:
     return doc.source.problem(("reviewer",), "reviewer", "no named reviewer", blocking=False)
-
-
 
 
 def structural_faults(library: Library) -> list[Problem]:

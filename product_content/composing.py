@@ -56,6 +56,7 @@ class Composer:
     problems: list[Problem] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    certainties: list[int] = field(default_factory=list)
     claims_used: dict[str, None] = field(default_factory=dict)
     facts_used: dict[str, str] = field(default_factory=dict)
     links_used: dict[str, None] = field(default_factory=dict)

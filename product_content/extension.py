@@ -10,9 +10,10 @@ from flask import Flask, has_request_context, request
 
 from product_content.checks import structural_faults
 from product_content.library import PACKAGE, Document, Library
+from product_content.page import Page
 from product_content.problems import ContentError
 from product_content.product_copy import ProductCopy, product_copy
-from product_content.rendering import Page, render
+from product_content.rendering import render
 from product_content.tables import Options
 from product_content.urls import Urls
 
@@ -24,12 +25,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page worth pointing to; `group` is learn, help or evidence."""
+    """A page worth pointing to; `group` is learn, help or evidence.
+
+    `certainty` is how sure its findings are, `level` the highest of them from 1 to 4.
+    """
 
     group: str
     title: str
     url: str
     summary: str
+    certainty: str = ""
+    level: int = 0
 
 
 class ProductContent:
@@ -82,9 +88,7 @@ class ProductContent:
             return Urls()
         return mounted().urls()
 
-    def _rendered(
-        self, ref: str, surface: str, market: str, urls: Urls, options: Options
-    ) -> Page:
+    def _rendered(self, ref: str, surface: str, market: str, urls: Urls, options: Options) -> Page:
         doc = self.library.documents[ref]
         return render(self.library, doc, surface, market, urls, options)
 
@@ -102,7 +106,8 @@ class ProductContent:
 
     def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
         page = self.page(doc, surface, market, urls, Options())
-        return Link(group, page.title, page.url, page.description)
+        level = max(page.certainties, default=0)
+        return Link(group, page.title, page.url, page.description, page.certainty_text, level)
 
 
 @dataclass(frozen=True)

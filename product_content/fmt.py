@@ -53,10 +53,13 @@ def _round_trip() -> YAML:
     yaml.width = _WIDEST
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.representer.add_representer(
-        type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
-    )
+    yaml.representer.add_representer(type(None), _null)
     return yaml
+
+
+def _null(representer: Any, _: None) -> Any:
+    """Written out: an empty value looks like a slip."""
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
 
 
 def _written(data: Any) -> str:

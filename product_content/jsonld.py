@@ -5,7 +5,7 @@ from typing import Any
 from product_content.citations import links
 from product_content.evidence_data import Reference
 from product_content.library import Library
-from product_content.rendering import Page
+from product_content.page import Page
 
 
 def page_jsonld(library: Library, page: Page, address: str, section: str) -> list[dict[str, Any]]:

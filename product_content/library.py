@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -136,11 +136,11 @@ class Library:
     def _read(self) -> Iterator[Problem]:
         for folder, kind in FOLDERS.items():
             for file in sorted((self.root / folder).glob("*.md")):
-                yield from self._collect(file, lambda s, f=file, k=kind: self._add(s, k, f.stem))
+                yield from self._collect(file, partial(self._add, kind, file.stem))
         for file in sorted((self.root / "products").glob("*.yaml")):
             yield from self._collect(file, self._add_product)
         for file in sorted((self.root / "snippets").glob("*.md")):
-            yield from self._collect(file, lambda s, f=file: self.snippets.update({f.stem: s}))
+            yield from self._collect(file, partial(self.snippets.__setitem__, file.stem))
         people = self.root / "people.yaml"
         if people.exists():
             yield from self._collect(people, self._add_people)
@@ -155,7 +155,7 @@ class Library:
         except ContentError as error:
             yield from error.problems
 
-    def _add(self, source: Source, kind: Kind, slug: str) -> None:
+    def _add(self, kind: Kind, slug: str, source: Source) -> None:
         document = Document(kind, slug, source.validated(FrontMatter), source)
         self.documents[document.ref] = document
 

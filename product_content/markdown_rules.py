@@ -24,8 +24,8 @@ DECORATIVE = "{.decorative}"
 @cache
 def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False}).enable("table")
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
-    md.block.ruler.before("fence", "container", _container, interrupts)
+    interrupts = ["paragraph", "reference", "blockquote", "list", "table"]
+    md.block.ruler.before("fence", "container", _container, {"alt": interrupts})
     md.inline.ruler.before("escape", "mark", _mark)
     md.inline.ruler.before("link", "cite", _cite)
     md.core.ruler.push("places", _places)
@@ -75,18 +75,15 @@ def _mark(state: StateInline, silent: bool) -> bool:
         return False
     for kind, pattern in (("fact", FACT), ("claim", CLAIM), ("unknown_mark", _UNKNOWN)):
         match = pattern.match(state.src, state.pos)
-        if match:
-            break
-    else:
-        return False
-    if not silent:
-        token = state.push(kind, "", 0)
-        token.content = match[0]
-        token.meta = {"name": match[1] if pattern.groups else "", "lower": False}
-        if kind == "claim":
-            token.meta["lower"] = bool(match[2])
-    state.pos = match.end()
-    return True
+        if match is None:
+            continue
+        if not silent:
+            token = state.push(kind, "", 0)
+            token.content = match[0]
+            token.meta = {"words": match.groups()}
+        state.pos = match.end()
+        return True
+    return False
 
 
 def _cite(state: StateInline, silent: bool) -> bool:

@@ -1,17 +1,20 @@
 """Reads the marks inside one line of Markdown and puts in their place what they mean."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from product_content.composing import Composer, Place
+from product_content.labels import NO_BREAK
 from product_content.links import address
 from product_content.markdown_rules import DECORATIVE
 from product_content.pictures import picture
 
-Reader = Callable[[Composer, Sequence[Token], int, Place], str]
+_AMOUNT = re.compile(r"(\d) (mg|g|kg|ml|%)(?![A-Za-z])")
 
+Reader = Callable[[Composer, Sequence[Token], int, Place], str]
 
 
 def resolve(page: Composer, inline: Token, place: Place) -> str:
@@ -32,19 +35,20 @@ def _text(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str
     token = tokens[at]
     if at and tokens[at - 1].type == "image":
         token.content = token.content.removeprefix(DECORATIVE)
-    token.content = page.spelled(token.content)
-    return token.content
+    text = page.spelled(token.content)
+    token.content = _AMOUNT.sub(lambda m: f"{m[1]}{NO_BREAK}{m[2]}", text)
+    return text
 
 
 def _fact(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str:
-    html = page.fact(tokens[at].meta["name"], tokens[at].content, place)
+    html = page.fact(tokens[at].meta["words"][0], tokens[at].content, place)
     _show(tokens[at], html)
     return html.striptags()
 
 
 def _claim(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str:
-    meta = tokens[at].meta
-    wording = page.claim(meta["name"], meta["lower"], tokens[at].content, place)
+    name, lower = tokens[at].meta["words"]
+    wording = page.claim(name, bool(lower), tokens[at].content, place)
     _show(tokens[at], escape(wording))
     return wording
 

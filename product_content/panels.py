@@ -76,6 +76,7 @@ def _nutrition_declaration(formula: Formula, market: str, net_grams: float) -> P
     """Directive 2002/46/EC Art. 8 and its GB counterparts: per daily portion, with % NRV."""
     reference = formula.nutrition.label_reference(market)
     total = amount(formula.declared_daily_mg(market), "mg")
+    days = formula.servings(net_grams) // formula.portions_per_day
     rows = [Row("Magnesium", (total, whole_percent(formula.daily_mg, reference.mg)))]
     for compound in formula.compounds:
         share = amount(declared_mg(formula.elemental_mg(compound.id), market), "mg")
@@ -84,7 +85,7 @@ def _nutrition_declaration(formula: Formula, market: str, net_grams: float) -> P
         caption="Food supplement: nutrition information",
         lead=(
             ("Daily portion", daily_portion(formula)),
-            ("Daily portions in the pack", str(formula.servings(net_grams) // formula.portions_per_day)),
+            ("Daily portions in the pack", str(days)),
         ),
         columns=("Per daily portion", f"% {reference.short}*"),
         rows=tuple(rows),

@@ -39,4 +39,5 @@ def picture(library: Library, urls: Urls, name: str, alt: str, caption: str = ""
     plain_kind = "jpg" if "jpg" in master.formats else master.formats[-1]
     height = round(width * master.height / master.width)
     srcset, avif, webp = every(plain_kind), every("avif"), every("webp")
-    return Picture(name, address(width, plain_kind), alt, width, height, caption, srcset, avif, webp)
+    url = address(width, plain_kind)
+    return Picture(name, url, alt, width, height, caption, srcset, avif, webp)

@@ -1,17 +1,15 @@
 """The words, pictures and label of one product for one market, ready to be shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from product_content import claims
 from product_content.blocks import show
 from product_content.composing import Composer, Passage
 from product_content.formula import Formula, SalePermission
-from product_content.labels import plain
 from product_content.library import Library, Product
-from product_content.panels import daily_portion, panel
+from product_content.panels import panel
 from product_content.pictures import Picture, picture
 from product_content.problems import Problem
 from product_content.rendering import (
@@ -21,6 +19,7 @@ from product_content.rendering import (
     write_questions,
     write_text,
 )
+from product_content.statements import statements
 from product_content.urls import Urls
 
 
@@ -110,13 +109,22 @@ class _Writer:
 
     def copy(self) -> ProductCopy:
         page, file = self.page, self.file
-        lines = {name: self.line(name) for name in _LINES}
-        texts = {name: self.text(name) for name in _TEXTS}
+        description, cautions, evidence = map(self.text, ("description", "cautions", "evidence"))
         faq = write_questions(page, self.source, "faq", file.faq)
-        texts["evidence"] += self._references()
         return ProductCopy(
             handle=file.handle,
             market=page.market,
+            title=self.line("title"),
+            brand=self.line("brand"),
+            headline=self.line("headline"),
+            lede=self.line("lede"),
+            seo_title=self.line("seo_title"),
+            seo_description=self.line("seo_description"),
+            allergens=self.line("allergens"),
+            description=description,
+            cautions=cautions,
+            sourcing=self.text("sourcing"),
+            evidence=evidence + self._references(),
             pictures=self._pictures(),
             highlights=self._highlights(),
             facts=self._facts(),
@@ -130,8 +138,6 @@ class _Writer:
             formula=self.product.formula,
             problems=tuple(sorted(set(page.problems))),
             passages=tuple(page.passages),
-            **lines,
-            **texts,
         )
 
     def _each(self, name: str, rows: tuple[str, ...]) -> tuple[str, ...]:
@@ -221,46 +227,3 @@ class _Writer:
             Pack(row.net_grams, formula.servings(row.net_grams), row.days, row.label)
             for row in self.file.packs
         )
-
-
-_LINES = (
-    "title",
-    "brand",
-    "headline",
-    "lede",
-    "seo_title",
-    "seo_description",
-    "allergens",
-)
-_TEXTS = ("description", "cautions", "evidence", "sourcing")
-
-
-def statements(formula: Formula, market: str) -> list[str]:
-    """What the law of the market wants said beside the product, in the order of its list."""
-    found = []
-    for statement in claims.mandatory(market):
-        if statement.id in _BY_RECIPE:
-            text = _BY_RECIPE[statement.id](formula)
-        else:
-            text = statement.text if statement.fixed and _applies(statement.id, formula, market) else ""
-        if text:
-            found.append(text)
-    return found
-
-
-def _applies(statement_id: str, formula: Formula, market: str) -> bool:
-    if statement_id == SWEETENER:
-        return any(other.role == "sweetener" for other in formula.recipe.others)
-    tied = {c.statement for row in formula.nutrition.compounds if (c := row.conditions)}
-    return statement_id not in tied or statement_id in formula.required_statements(market)
-
-
-SWEETENER = "M10"
-_BY_RECIPE: dict[str, Callable[[Formula], str]] = {
-    "M02": lambda formula: f"Magnesium from {_number(len(formula.compounds))}",
-    "M03": lambda formula: f"Recommended daily portion for adults: {daily_portion(formula)}.",
-}
-
-
-def _number(count: int) -> str:
-    return {1: "one source", 2: "two sources", 3: "three sources"}.get(count, f"{plain(count)} sources")

@@ -34,7 +34,8 @@ def measure(text: str) -> Readability:
     length = len(words) / sentences
     syllables = sum(map(_syllables, words)) / len(words)
     lix = length + 100 * long_words / len(words)
-    return Readability(len(words), round(lix, 1), round(206.835 - 1.015 * length - 84.6 * syllables, 1))
+    flesch = 206.835 - 1.015 * length - 84.6 * syllables
+    return Readability(len(words), round(lix, 1), round(flesch, 1))
 
 
 def _syllables(word: str) -> int:

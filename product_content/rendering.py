@@ -1,84 +1,25 @@
 """One edition of one document as a page: `render(library, doc, surface, market)`."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from product_content import claims
-from product_content.blocks import write_block, write_chart
-from product_content.citations import Note
-from product_content.composing import Composer, Heading, Passage, Place, value_place
-from product_content.editions import Line, whole
+from product_content.body import write_body
+from product_content.composing import Composer, Passage, Place, value_place
+from product_content.editions import whole
 from product_content.library import Document, Library, Product
-from product_content.markdown_rules import parser, slug
+from product_content.markdown_rules import parser
 from product_content.marks import resolve
-from product_content.problems import Problem
-from product_content.safe_html import clean
+from product_content.page import Page, cut
+from product_content.safe_html import safe
 from product_content.source import Keys, Source
 from product_content.tables import Options
 from product_content.urls import Urls
 
 WORDS_A_MINUTE = 220
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 DEFAULT_PRODUCT = "magnesium-powder"
-_SLOT = re.compile(r'<div data-product-card="([a-z0-9-]+)"></div>')
-
-
-@dataclass(frozen=True, slots=True)
-class ProductCard:
-    """A place where the shop, if there is one, shows a product."""
-
-    handle: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """One edition. `parts` is the body, cut where product cards go; `html` is without them."""
-
-    document: Document
-    surface: str
-    market: str
-    url: str
-    title: str
-    description: str
-    parts: tuple[Markup | ProductCard, ...]
-    toc: tuple[Heading, ...]
-    notes: tuple[Note, ...]
-    key_points: tuple[Markup, ...]
-    questions: tuple[tuple[str, Markup], ...]
-    reading_minutes: int
-    disclaimer: str
-    problems: tuple[Problem, ...]
-    passages: tuple[Passage, ...]
-    claims_used: tuple[str, ...]
-    facts_used: Mapping[str, str]
-    links_used: tuple[str, ...]
-    media_used: tuple[str, ...]
-    snippets_used: frozenset[str]
-
-    @property
-    def html(self) -> Markup:
-        return Markup("").join(part for part in self.parts if isinstance(part, Markup))
-
-    @property
-    def updated_text(self) -> str:
-        return day(self.document.front.updated, self.market)
-
-    @property
-    def reviewed_text(self) -> str:
-        reviewed = self.document.front.reviewed
-        return day(reviewed, self.market) if reviewed else ""
-
-    @property
-    def blocking(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.blocking]
 
 
 def render(
@@ -111,6 +52,7 @@ def render(
         description=description,
         parts=cut(body),
         toc=tuple(page.headings),
+        certainties=tuple(page.certainties),
         notes=page.reference_list(),
         key_points=points,
         questions=questions,
@@ -124,12 +66,6 @@ def render(
         media_used=tuple(page.media_used),
         snippets_used=frozenset(page.snippets_used),
     )
-
-
-def day(when: date, market: str) -> str:
-    """`23 November 2026`, in the US `November 23, 2026`."""
-    month = MONTHS[when.month - 1]
-    return f"{month} {when.day}, {when.year}" if market == "us" else f"{when.day} {month} {when.year}"
 
 
 def product_of(library: Library, handles: Sequence[str]) -> Product | None:
@@ -153,7 +89,7 @@ def write_line(page: Composer, source: Source, keys: Keys, text: str) -> Markup:
     tokens = parser().parseInline("\n".join(line.text for line in place.lines), {})
     for token in tokens:
         page.say(resolve(page, token, place), "body", place)
-    return Markup(clean(parser().renderer.render(tokens, parser().options, {})))
+    return safe(parser().renderer.render(tokens, parser().options, {}))
 
 
 def write_text(page: Composer, source: Source, keys: Keys, text: str) -> Markup:
@@ -182,29 +118,11 @@ def disclaimer(page: Composer) -> str:
     """What the law of the market wants beside the claims on a page; empty for most."""
     law = claims.disclaimer(page.market)
     marked = [
-        claim
-        for claim in page.claims_used
-        if claims.wording(claim, page.market).needs_disclaimer
+        claim for claim in page.claims_used if claims.wording(claim, page.market).needs_disclaimer
     ]
     if law is None or not marked:
         return ""
     return law.text if len(marked) == 1 else law.plural
-
-
-def write_body(page: Composer, lines: list[Line], options: Options) -> Markup:
-    kept = page.edition(lines)
-    tokens = parser().parse("\n".join(line.text for line in kept), {})
-    return Markup(clean(str(BodyWriter(page, kept, options).write(tokens))))
-
-
-def cut(html: Markup) -> tuple[Markup | ProductCard, ...]:
-    """The text between product cards, and the cards."""
-    pieces = _SLOT.split(str(html))
-    return tuple(
-        ProductCard(piece) if number % 2 else Markup(piece)
-        for number, piece in enumerate(pieces)
-        if piece.strip()
-    )
 
 
 def _key(source: Source, name: str, number: int, inner: str) -> Keys:
@@ -215,87 +133,3 @@ def _key(source: Source, name: str, number: int, inner: str) -> Keys:
 def _minutes(passages: Sequence[Passage]) -> int:
     words = sum(len(passage.text.split()) for passage in passages if passage.kind == "body")
     return max(1, round(words / WORDS_A_MINUTE))
-
-
-class BodyWriter:
-    """Writes tokens as HTML; blocks go through their templates, from the inside out."""
-
-    def __init__(self, page: Composer, lines: list[Line], options: Options) -> None:
-        self.page = page
-        self.lines = lines
-        self.options = options
-        self.level = 1
-        self.ids: set[str] = set()
-
-    def place(self, token: Token) -> Place:
-        start, end = token.map or (0, 1)
-        return Place(tuple(self.lines[start:end]) or (self.lines[0],))
-
-    def write(self, tokens: list[Token]) -> Markup:
-        html, run, position = Markup(""), [], 0
-        while position < len(tokens):
-            token = tokens[position]
-            if token.type != "container_open":
-                run.append(self._prepared(tokens, position))
-                position += 1
-                continue
-            html += self._plain(run)
-            run = []
-            closing = _matching(tokens, position)
-            inner = self.write(tokens[position + 1 : closing])
-            name, written = token.meta["name"], token.meta["attributes"]
-            place = self.place(token)
-            html += write_block(self.page, name, written, inner, place, self.options)
-            position = closing + 1
-        return html + self._plain(run)
-
-    def _plain(self, tokens: list[Token]) -> Markup:
-        html: str = parser().renderer.render(tokens, parser().options, {})
-        opening = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
-        html = html.replace("<table>", f'{opening}<table class="table">')
-        return Markup(html.replace("</table>", "</table></div>"))
-
-    def _prepared(self, tokens: list[Token], at: int) -> Token:
-        token = tokens[at]
-        if token.type == "inline":
-            before = tokens[at - 1].type
-            text = resolve(self.page, token, self.place(token))
-            self.page.say(text, "heading" if before == "heading_open" else "body", self.place(token))
-            if before == "th_open" and not text.strip():
-                self.page.problem(self.place(token), "|", "table", "a column needs a header")
-        elif token.type == "heading_open":
-            self._heading(token, tokens[at + 1])
-        elif token.type == "fence" and token.info.strip() == "chart":
-            token.type = "html_block"
-            token.content = str(write_chart(self.page, token.content, self.place(token)))
-        elif token.type == "th_open":
-            token.attrSet("scope", "col")
-        elif token.type == "td_open" and tokens[at - 1].type == "tr_open":
-            token.tag = tokens[at + 2].tag = "th"
-            token.attrSet("scope", "row")
-        return token
-
-    def _heading(self, token: Token, inline: Token) -> None:
-        level, place = int(token.tag[1]), self.place(token)
-        if level == 1:
-            self.page.problem(place, "#", "heading", "the title is the only heading of level 1")
-        elif level > self.level + 1:
-            message = f"a heading of level {level} may not follow one of level {self.level}"
-            self.page.problem(place, "#", "heading", message)
-        self.level = level
-        text = "".join(child.content for child in inline.children or ())
-        anchor = str(token.attrGet("id") or slug(text))
-        if anchor in self.ids:
-            self.page.problem(place, "#", "anchor", f"the anchor #{anchor} is taken")
-        self.ids.add(anchor)
-        token.attrSet("id", anchor)
-        self.page.headings.append(Heading(level, anchor, self.page.spelled(text.strip())))
-
-
-def _matching(tokens: list[Token], opening: int) -> int:
-    depth = 0
-    for position in range(opening, len(tokens)):
-        depth += {"container_open": 1, "container_close": -1}.get(tokens[position].type, 0)
-        if depth == 0:
-            return position
-    return len(tokens)

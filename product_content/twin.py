@@ -10,7 +10,9 @@ from product_content.editions import CLOSING, OPENING, Line, attributes, whole
 from product_content.library import Library
 from product_content.links import address
 from product_content.markdown_rules import CITATION, DECORATIVE
-from product_content.rendering import Page, product_of
+from product_content.page import Page
+from product_content.rendering import product_of
+from product_content.safe_html import own
 from product_content.tables import SOURCES, Options, Table
 from product_content.urls import Urls
 
@@ -108,8 +110,8 @@ def _numbers(html: Markup) -> str:
 
 def _table(table: Table, composer: Composer) -> str:
     def cell(html: Markup) -> str:
-        notes = [f" [{Markup(sup).striptags()}]" for sup in _SUP.findall(str(html))]
-        return Markup(_SUP.sub("", str(html))).striptags().replace("|", "\\|") + "".join(notes)
+        notes = [f" [{own(sup).striptags()}]" for sup in _SUP.findall(str(html))]
+        return own(_SUP.sub("", str(html))).striptags().replace("|", "\\|") + "".join(notes)
 
     head = " | ".join(column.label for column in table.columns)
     rule = " | ".join("---:" if column.numeric else "---" for column in table.columns)

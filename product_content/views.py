@@ -1,13 +1,11 @@
 """The pages. Nothing here knows who is looking, so answers may be kept whole by caches."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     make_response,
     redirect,
@@ -15,17 +13,17 @@ from flask import (
     request,
     send_from_directory,
 )
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from product_content.blocks import template_folders
 from product_content.calculator import COUNTRIES, DEFAULTS, SEXES, STATES, add_up, foods
-from product_content.citations import bibtex, ris
+from product_content.downloads import DOWNLOADS
 from product_content.extension import Mounted, current_market, mounted
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
-from product_content.rendering import Page
+from product_content.page import Page
 from product_content.tables import SORTS, Options
-from product_content.twin import markdown_twin
 from product_content.urls import Urls
 from product_content.where_used import where_used
 
@@ -78,7 +76,7 @@ def index(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     for doc in here.content.library.documents.values():
         if doc.front.layout == "hub" and doc.has_edition(surface, _market()):
             return redirect(here.urls().page(doc, surface))
-    abort(404)
+    raise NotFound
 
 
 def show(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
@@ -87,19 +85,17 @@ def show(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     page = _page(_document(slug, surface, kinds), surface)
     if not dot:
         return _answer(_html(page))
-    if suffix not in FILES:
-        abort(404)
-    mimetype, write = FILES[suffix]
-    response = make_response(write(page))
-    response.mimetype = mimetype
-    response.charset = "utf-8"  # type: ignore[attr-defined]
-    return _answer(response)
+    if suffix not in DOWNLOADS:
+        raise NotFound
+    mimetype, write = DOWNLOADS[suffix]
+    text = write(_here().content.library, page, _here().urls())
+    return _answer(Response(text, mimetype=mimetype))
 
 
 def intake(hub: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     doc = _document(hub, surface, kinds)
     if doc.front.layout != "hub":
-        abort(404)
+        raise NotFound
     nutrition, market = _here().content.library.nutrition, _market()
     day = add_up(nutrition, request.args, market)
     return _answer(
@@ -124,8 +120,10 @@ def references(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
 
 def reference(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     uses = where_used(_here().content, _market(), _here().urls())
-    use = next((use for use in uses if use.reference.id == name), None) or abort(404)
-    return _answer(_template("reference", surface, use=use))
+    for use in uses:
+        if use.reference.id == name:
+            return _answer(_template("reference", surface, use=use))
+    raise NotFound
 
 
 def media(file: str) -> AnyResponse:
@@ -135,7 +133,7 @@ def media(file: str) -> AnyResponse:
     library = _here().content.library
     plain = f"{stem}.{kind}"
     if not (library.media / plain).is_file() or library.media_name(plain) != file:
-        abort(404)
+        raise NotFound
     response = send_from_directory(library.media, plain, max_age=FOR_EVER)
     response.cache_control.public = True
     response.cache_control.immutable = True
@@ -156,7 +154,7 @@ def _document(slug: str, surface: str, kinds: tuple[str, ...]) -> Document:
         doc = documents.get(f"{kind}:{slug}")
         if doc and doc.has_edition(surface, _market()):
             return doc
-    abort(404)
+    raise NotFound
 
 
 def _page(doc: Document, surface: str) -> Page:
@@ -216,27 +214,3 @@ def _answer(response: Response) -> AnyResponse:
     response.cache_control.max_age = SHOWN_FOR
     response.add_etag()
     return response.make_conditional(request)
-
-
-def _references_of(page: Page) -> list[Any]:
-    return [note.reference for note in page.notes]
-
-
-FILES: dict[str, tuple[str, Callable[[Page], str]]] = {
-    "md": (
-        "text/markdown",
-        lambda page: markdown_twin(_here().content.library, page, _here().urls()),
-    ),
-    "ris": ("application/x-research-info-systems", lambda page: ris(_references_of(page))),
-    "bib": ("application/x-bibtex", lambda page: bibtex(_references_of(page))),
-    "json": (
-        "application/vnd.citationstyles.csl+json",
-        lambda page: json.dumps(
-            [
-                ref.model_dump(by_alias=True, exclude={"custom"}, exclude_defaults=True)
-                for ref in _references_of(page)
-            ],
-            ensure_ascii=False,
-        ),
-    ),
-}

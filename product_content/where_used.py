@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from product_content.citations import Note
 from product_content.evidence_data import Reference
 from product_content.library import Document, Library
-from product_content.rendering import Page
+from product_content.page import Page
 from product_content.tables import Options
 from product_content.urls import Urls
-from typing import Protocol
 
 
 class PageSource(Protocol):
