@@ -101,7 +101,7 @@ def test_what_left_the_api_is_refused_by_the_types(sandbox: Desk) -> None:
 
 
 def test_too_long_a_value_is_refused_by_the_file(sandbox: Desk) -> None:
-    with pytest.raises(AssertionError, match="client_reference_id: .* is too long"):
+    with pytest.raises(AssertionError, match=r"client_reference_id: .* is too long"):
         send(sandbox, only_the_file(), {**GOOD, "client_reference_id": "x" * 300})
 
 
