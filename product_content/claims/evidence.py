@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 from product_content.claims import grammar
+from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = {tag: topic for tag, topic in {**ILLNESS, **PLAIN}.items() if tag != "mechanism"}
+_JUDGED = _FIRM | LAWFUL
 # "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
-_ASKS = frozenset("do is are can what how why which who when should could may".split(" "))
-_DEFINES = frozenset({"is", "are", "was", "were", "includ", "affect", "ris", "have", "occur", "vary"})
+_ASKS = frozenset({"do", "is", "are", "can", "what", "how", "why", "which", "who", "when"})
+_ASKS |= {"should", "could", "may"}
+_DEFINES = frozenset(
+    {"is", "are", "was", "were", "includ", "affect", "ris", "have", "occur", "vary"}
+)
 
 
 def editorial(sentence: Sentence) -> Iterator[Hit]:
@@ -27,11 +32,13 @@ def editorial(sentence: Sentence) -> Iterator[Hit]:
 
 def _selling(sentence: Sentence) -> Iterator[Hit]:
     if not sentence.cautious:
-        if "our" in sentence.stems:
+        if "our" in sentence.vocabulary:
             yield from (Hit("evidence-brand", span) for span in sentence.free("product"))
         yield from (Hit("evidence-sales", span) for span in sentence.free("sales"))
     for span in sentence.free("advice"):
-        if not (sentence.cautious or span[0] in sentence.negated or "whether" in sentence.stems):
+        if not (
+            sentence.cautious or span[0] in sentence.negated or "whether" in sentence.vocabulary
+        ):
             yield Hit("evidence-sales", span)
 
 
@@ -45,7 +52,8 @@ def _assertions(sentence: Sentence) -> Iterator[Hit]:
     """An effect stated as fact, with nobody who measured it."""
     if grammar.polar_question(sentence):
         return
-    for tag, topic in (_FIRM | LAWFUL).items():
+    for tag in sentence.spans.keys() & _JUDGED:
+        topic = _JUDGED[tag]
         for span in sentence.free(tag):
             if span[0] in sentence.negated:
                 continue
@@ -60,8 +68,8 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     if effect and grammar.after_medicine(sentence, effect):
         return ""
     if effect is None and not acting:
-        return _mention_rule(sentence)
-    if sentence.cautious and not (effect and grammar.praised(sentence, effect)):
+        return _mention_rule(sentence, excused(sentence, tag, span))
+    if excused(sentence, tag, span):
         return ""
     if sentence.has("doubt") and not sentence.has("second-person"):
         return ""
@@ -75,30 +83,32 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     return "evidence-unreported"
 
 
-def _mention_rule(sentence: Sentence) -> str:
+def _mention_rule(sentence: Sentence, excuse: str) -> str:
     """A body word without an effect: fine in a definition, a caution, a heading, a report."""
-    stems = sentence.stems
-    asks = sentence.question and stems[0] in _ASKS
-    if sentence.question and not (asks or sentence.cautious):
+    said = sentence.vocabulary
+    asks = sentence.question and sentence.stems[0] in _ASKS
+    if sentence.question and not (asks or excuse):
         return "evidence-unreported"
-    if sentence.cautious or sentence.has("study", "deficient", "drug", "mechanism"):
-        return ""
+    if excuse or sentence.has("study", "deficient", "drug", "mechanism"):
+        return "" if excuse != "context" else excuse
     if grammar.addressed(sentence):
-        loud = "!" in stems or sentence.has("first-person")
+        loud = "!" in said or sentence.has("first-person")
         return "evidence-unreported" if loud else "context"
-    loud = sentence.has("result", "brand", "product", *IDIOM) or "," in stems[-1:]
-    heading = not loud and ("and" in stems or "in" in stems) and len(stems) <= 8
-    return "" if asks or heading or not _DEFINES.isdisjoint(stems) else "context"
+    loud = sentence.has("result", "brand", "product", *IDIOM) or sentence.stems[-1] == ","
+    heading = not loud and not said.isdisjoint({"and", "in"}) and len(sentence.stems) <= 8
+    return "" if asks or heading or not _DEFINES.isdisjoint(said) else "context"
 
 
 def _tune(sentence: Sentence) -> Iterator[Hit]:
     """The tune of an advertisement: idioms, results, rivals, the reader's own well-being."""
+    for tag in sentence.spans.keys() & IDIOM:
+        for span in sentence.free(tag):
+            if not excused(sentence, tag, span):
+                yield Hit("evidence-unreported", span)
     if sentence.cautious:
         return
-    for tag in IDIOM:
-        yield from (Hit("evidence-unreported", span) for span in sentence.free(tag))
     yield from (Hit("evidence-overclaim", span) for span in sentence.free("result"))
-    party = sentence.has(*SUBJECTS) or "than" in sentence.stems
+    party = sentence.has(*SUBJECTS) or "than" in sentence.vocabulary
     if party or grammar.addressed(sentence):
         yield from (Hit("evidence-overclaim", span) for span in sentence.free("superior"))
     if party and not sentence.has("study", "amount"):
@@ -106,4 +116,4 @@ def _tune(sentence: Sentence) -> Iterator[Hit]:
     for tag in (*WEAK, "tired", "wellbeing"):
         for span in sentence.free(tag):
             if grammar.addressed(sentence) or grammar.effect_on(sentence, span):
-                yield Hit("wellbeing" if tag == "wellbeing" else "context", span)
+                yield Hit("context", span)

@@ -5,14 +5,19 @@ from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
 
 _REACH = 7  # words between an effect and what it acts on
 _TRAIL = 3  # words between a body word and a verb that follows it ("cramps soon vanish")
+_PHRASE = 6  # the longest subject or effect phrase, in words
+_NAMES = ("magnesium", "form", "brand")
+_JOINERS = frozenset({"and", "or", "on", "for", "in", "with", "from", ",", "of", "to", "at"})
+_OPENERS = frozenset({"do", "is", "can", "are", "will", "could", "what"})
 
 
 def effect_on(
     sentence: Sentence, topic: Span, tags: tuple[str, ...] = EFFECTS, reach: int = _REACH
 ) -> Span | None:
     """The nearest effect word before (or close behind) a body word, unless it is negated."""
+    first, last = topic[0] - reach - _PHRASE, topic[1] + _TRAIL
     best: Span | None = None
-    for _, span in sentence.all_free(*tags):
+    for span in sentence.near(tags, first, last):
         if span[0] in sentence.negated or not _in_reach(sentence, span, topic, reach):
             continue
         if best is None or abs(span[0] - topic[0]) < abs(best[0] - topic[0]):
@@ -25,40 +30,43 @@ def _in_reach(sentence: Sentence, effect: Span, topic: Span, reach: int) -> bool
         near = topic[0] - effect[1] <= reach
         return near and sentence.same_clause(effect[1], topic[0])
     if effect[0] >= topic[1]:
-        near = effect[0] - topic[1] <= _TRAIL
-        return near and sentence.same_clause(topic[1], effect[0])
+        return sentence.same_clause(topic[1], effect[0])
     # Overlapping words ("ease" is effect and calm alike) make no relation with themselves.
     return effect != topic and effect[0] < topic[0]
 
 
 def acted_by(sentence: Sentence, topic: Span) -> bool:
     """ "Magnesium relaxes …": the body word is itself the verb of a subject."""
-    joiners = {"and", "or", "on", "for", "in", "with", "from", ",", "of", "to", "at"}
+    before = sentence.near(_NAMES, topic[0] - _PHRASE, topic[0] - 1)
     return any(
-        0 <= topic[0] - s[1] <= 1 and joiners.isdisjoint(sentence.stems[s[1] : topic[0]])
-        for _, s in sentence.all_free("magnesium", "form", "brand")
+        0 <= topic[0] - end <= 1 and _JOINERS.isdisjoint(sentence.stems[end : topic[0]])
+        for _, end in before
     )
 
 
 def acts(sentence: Sentence, effect: Span) -> bool:
     """A product, the nutrient or "it" stands before the effect, or the effect opens the line."""
-    if effect[0] <= 1:
+    if effect[0] <= 1 or "it" in sentence.stems[max(0, effect[0] - 4) : effect[0]]:
         return True
-    stems = sentence.stems
-    if "it" in stems[max(0, effect[0] - 4) : effect[0]]:
-        return True
-    before = (s for _, s in sentence.all_free(*SUBJECTS))
-    return any(0 <= effect[0] - s[1] <= 6 and sentence.same_clause(s[1], effect[0]) for s in before)
+    return _subject_before(sentence, effect, 6)
 
 
 def praised(sentence: Sentence, effect: Span) -> bool:
     """A subject stands right before the effect, even inside a caution."""
-    return any(0 <= effect[0] - s[1] <= 3 for _, s in sentence.all_free(*SUBJECTS))
+    return _subject_before(sentence, effect, 3)
+
+
+def _subject_before(sentence: Sentence, effect: Span, gap: int) -> bool:
+    before = sentence.near(SUBJECTS, effect[0] - gap - _PHRASE, effect[0] - 1)
+    return any(
+        0 <= effect[0] - end <= gap and sentence.same_clause(end, effect[0]) for _, end in before
+    )
 
 
 def after_medicine(sentence: Sentence, effect: Span) -> bool:
     """ "tablets to lower blood pressure": the medicine acts, not the food."""
-    return any(0 <= effect[0] - s[1] <= 4 for s in sentence.free("drug"))
+    before = sentence.near(("drug",), effect[0] - 4 - _PHRASE, effect[0] - 1)
+    return any(0 <= effect[0] - end <= 4 for _, end in before)
 
 
 def addressed(sentence: Sentence) -> bool:
@@ -67,9 +75,9 @@ def addressed(sentence: Sentence) -> bool:
 
 def polar_question(sentence: Sentence) -> bool:
     """ "Does magnesium help with cramps?": asks whether, and names no product."""
-    opens = sentence.stems[:1] in (["do"], ["is"], ["can"], ["are"], ["will"], ["could"], ["what"])
     neutral = sentence.has("magnesium", "form") and not sentence.has("brand", "product")
-    return sentence.question and opens and neutral and not sentence.has("second-person")
+    opens = sentence.question and sentence.stems[0] in _OPENERS
+    return opens and neutral and not sentence.has("second-person")
 
 
 def between(
@@ -77,14 +85,15 @@ def between(
 ) -> Span | None:
     """A span of one tag within `gap` words of a span of another, in either order unless told."""
     for a in sentence.free(left):
-        for b in sentence.free(right):
+        first = a[0] + 1 if ordered else a[0] - gap - _PHRASE
+        for b in sentence.near((right,), first, a[1] + gap):
             apart = max(a[0], b[0]) - min(a[1], b[1])
-            if a[0] != b[0] and 0 <= apart <= gap and (a[0] < b[0] or not ordered):
+            if a[0] != b[0] and 0 <= apart <= gap:
                 return min(a[0], b[0]), max(a[1], b[1])
     return None
 
 
 def homely(sentence: Sentence) -> bool:
     """Kitchen or counter talk about neither product nor nutrient."""
-    told = [s for tag in ("food", "commerce") for s in sentence.spans.get(tag, ())]
-    return len(told) > 1 and not sentence.has(*SUBJECTS)
+    told = len(sentence.free("food")) + len(sentence.free("commerce"))
+    return told > 1 and not sentence.has(*SUBJECTS)

@@ -38,12 +38,10 @@ def lint_sentence(text: str, market: str, surface: str) -> Verdict:
 
 
 def _hits(sentence: Sentence, surface: str) -> Iterator[Hit]:
-    yield from (Hit("qualified-claim", span) for span in sentence.spans.get("qualified", ()))
-    for span in sentence.spans.get("qualified", ()):
-        sentence.covered.update(range(*span))
-    for stretch in list(stretches(sentence)):
-        sentence.covered.update(range(*stretch.span))
-        yield Hit(stretch.rule or "lawful", stretch.span)
+    qualified, lawful = sentence.free("qualified"), list(stretches(sentence))
+    sentence.cover([*qualified, *(stretch.span for stretch in lawful)])
+    yield from (Hit("qualified-claim", span) for span in qualified)
+    yield from (Hit(stretch.rule or "lawful", stretch.span) for stretch in lawful)
     parts = (topics, selling) if surface == "shop" else (editorial,)
     hits = list(chain.from_iterable(part(sentence) for part in (persuasion, *parts)))
     if not hits and sentence.words and not explained(sentence, surface):

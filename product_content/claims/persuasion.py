@@ -46,7 +46,7 @@ def _medicinal(sentence: Sentence) -> Iterator[Hit]:
         if span[0] not in sentence.negated and not sentence.cautious:
             yield Hit("medicinal", span)
     for span in sentence.free("medicinal-verb"):
-        near = [t for _, t in sentence.all_free(*_TOPICS) if 0 <= t[0] - span[1] <= 5]
+        near = sentence.near(_TOPICS, span[1], span[1] + 5)
         if near and span[0] not in sentence.negated and not sentence.cautious:
             yield Hit("medicinal", span)
 
@@ -55,7 +55,8 @@ def _proof(sentence: Sentence) -> Iterator[Hit]:
     shopkeeping = sentence.has("commerce") and not sentence.has(*SUBJECTS)
     for tag, rule in (("proof", "proof"), ("proof-mild", "proof-mild")):
         for span in sentence.free(tag):
-            if span[0] not in sentence.negated and not shopkeeping:
+            mild = rule == "proof-mild" and sentence.cautious
+            if span[0] not in sentence.negated and not (shopkeeping or mild):
                 yield Hit(rule, span)
 
 
@@ -81,7 +82,7 @@ def _fear(sentence: Sentence) -> Iterator[Hit]:
     yield from _lack(sentence)
     for span in sentence.free("diet-doubt"):
         yield Hit("diet-doubt", span)
-    if sentence.has("negator", "deficient", "fear", "fear!") or "hard" in sentence.stems:
+    if sentence.has("negator", "deficient", "fear", "fear!") or "hard" in sentence.vocabulary:
         yield from (Hit("diet-doubt", span) for span in sentence.free("diet-doubt?"))
 
 
@@ -89,7 +90,7 @@ def _lack(sentence: Sentence) -> Iterator[Hit]:
     """Deficiency is fear when it is the reader's, else a word to be read in context."""
     if sentence.cautious or sentence.has("food", "amount", "study"):
         return
-    near = sentence.has("second-person") or not _MANY.isdisjoint(sentence.stems)
+    near = sentence.has("second-person") or not _MANY.isdisjoint(sentence.vocabulary)
     for span in sentence.free("deficient"):
         if span[0] not in sentence.negated:
             yield Hit("fear" if near else "deficiency", span)
@@ -101,7 +102,7 @@ def _groups(sentence: Sentence) -> Iterator[Hit]:
     for span in sentence.free("group"):
         if span[0] in sentence.negated:
             continue
-        offered = {"for", "safe", "suitable", "give", "your"} & set(sentence.stems)
+        offered = {"for", "safe", "suitable", "give", "your"} & sentence.vocabulary
         firm = offered or grammar.effect_on(sentence, span)
         yield Hit("vulnerable-group" if firm else "context", span)
 
@@ -145,13 +146,12 @@ def _vague(sentence: Sentence) -> Iterator[Hit]:
     """A strong verb with the product behind it, whatever it acts on."""
     if sentence.cautious or sentence.has("commerce"):
         return
-    for tag, span in sentence.all_free(*EFFECTS):
-        if span[0] in sentence.negated or not grammar.acts(sentence, span):
-            continue
-        if not sentence.has(*SUBJECTS) or sentence.has("food", "amount"):
-            continue
-        if "magnesium" in sentence.stems[span[1] : span[1] + 4]:
-            continue  # "provides magnesium": what is in it, not what it does
-        yield Hit("exaggeration" if tag == "boost" else "context", span)
-    if sentence.has(*SUBJECTS):
-        yield from (Hit("context", span) for span in sentence.free("puff"))
+    if not sentence.has(*SUBJECTS):
+        return
+    yield from (Hit("context", span) for span in sentence.free("puff"))
+    for tag in EFFECTS if not sentence.has("food", "amount") else ():
+        for span in sentence.free(tag):
+            # "provides magnesium" tells what is in it, not what it does
+            given = "magnesium" in sentence.stems[span[1] : span[1] + 4]
+            if not given and span[0] not in sentence.negated and grammar.acts(sentence, span):
+                yield Hit("exaggeration" if tag == "boost" else "context", span)

@@ -9,8 +9,17 @@ from product_content.claims.sentence import Sentence
 from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN
 
 _PLAIN = ("plain", "commerce", "food", "amount", "usage", "literal", "regulator", "denial", "form")
-_REPORT = ("study", "hedge", "doubt", "drug", "deficient", "other-nutrient", "group", "illness-word")
-_REPORT = (*_REPORT, "limb", *ILLNESS, *PLAIN, *LAWFUL)
+_REPORT = (
+    "study",
+    "hedge",
+    "doubt",
+    "drug",
+    "deficient",
+    "other-nutrient",
+    "group",
+    "illness-word",
+)
+_ON_EVIDENCE = (*_PLAIN, *_REPORT, "limb", *ILLNESS, *PLAIN, *LAWFUL)
 _LITTLE = """
 a about above according after again all also although always an and another any are around as at be
 because been before being below between both but by can cannot come could did do does done during
@@ -30,12 +39,14 @@ _SMALL = frozenset(root(word) for word in _LITTLE.split()) | frozenset(",?!%")
 def explained(sentence: Sentence, surface: str) -> bool:
     if sentence.regulatory or sentence.cautious:
         return True
-    tags = _PLAIN if surface == "shop" else (*_PLAIN, *_REPORT)
+    tags = _PLAIN if surface == "shop" else _ON_EVIDENCE
     known = {i for tag in tags for span in sentence.spans.get(tag, ()) for i in range(*span)}
     known |= sentence.covered | sentence.negated
     if sentence.has("amount"):
         known |= {i for span in sentence.spans.get("group", ()) for i in range(*span)}
-    named = {i for tag in ("magnesium", "brand") for s in sentence.spans.get(tag, ()) for i in s[:1]}
+    named = {
+        i for tag in ("magnesium", "brand") for s in sentence.spans.get(tag, ()) for i in s[:1]
+    }
     weighty = [
         i
         for i, stem in enumerate(sentence.stems)

@@ -1,53 +1,70 @@
 """A sentence as the rules see it: stems, tagged spans, and the setting it stands in."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from product_content.claims.lexicon import Span, find, trie
 from product_content.claims.normalise import Word, words
+from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN
 
 EFFECTS = ("boost", "strong", "relief", "soft")
 SUBJECTS = ("magnesium", "form", "brand", "product")
+_TAKEN_BACK = ("claim-verb", "medicinal", "medicinal-verb", "boost", "relief", "soft")
 # A fixed phrase ("peace of mind") or a medicine's name owns its words alone.
 _OWNERS = ("literal", "drug", "statement", "qualified")
 # Frames are about the whole sentence and keep their words even inside a fixed phrase.
-_FRAMES = frozenset(
-    ["safety", "doctor", "denial", "regulator", "negator", "false-negator", "claim-verb", "study", "hedge", "commerce", "food", "amount", "usage", "literal", "drug", "statement", "qualified", "second-person", "first-person", "appeal", "sales"]
-)
-_IDIOMS = ("sleep!", "calm!", "mood!", "memory!")
-_TAKEN_BACK = ("claim-verb", "medicinal", "medicinal-verb", *EFFECTS)
+_FRAME_TAGS = """
+safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce food amount
+usage plain doubt trial literal drug statement qualified second-person first-person appeal sales
+"""
+_FRAMES = frozenset(_FRAME_TAGS.split())
 _PAST_REPORT = re.compile(
     r"(?i)\b(?:[a-z]{3,20}ed|found|fell|rose|did not|didn't|slept|took|was|were|had|saw|went with"
     r"|gave|more common|commoner)\b"
 )
+_TURNS = frozenset({"but", "yet", "however", "though", "just"})
+_TOPIC_TAGS = (*ILLNESS, *PLAIN, *IDIOM, *LAWFUL)
+_CLAUSE_ENDS = frozenset({"but", "yet", "however", "though", "because", "!", "?"})
 
 
-@dataclass
 class Sentence:
-    text: str
-    market: str
-    words: list[Word]
-    spans: dict[str, list[Span]]
-    covered: set[int] = field(default_factory=set)
+    def __init__(self, text: str, market: str, found: list[Word], spans: dict[str, list[Span]]):
+        self.text = text
+        self.market = market
+        self.words = found
+        self.stems = [word.stem for word in found]
+        self.spans = spans
+        self.covered: set[int] = set()
+        self._sorted: dict[tuple[str, ...], list[Span]] = {}
 
-    @cached_property
-    def stems(self) -> list[str]:
-        return [word.stem for word in self.words]
+    def cover(self, spans: Iterable[Span]) -> None:
+        """Takes words out of judgement: they are lawful, or judged already."""
+        taken = {i for span in spans for i in range(*span)}
+        if taken:
+            self.covered |= taken
+            kept = {t: [s for s in ss if not self._inside(s)] for t, ss in self.spans.items()}
+            self.spans = {tag: ss for tag, ss in kept.items() if ss}
+
+    def _inside(self, span: Span) -> bool:
+        return self.covered.issuperset(range(*span))
 
     def has(self, *tags: str) -> bool:
-        return any(self.free(tag) for tag in tags)
+        return not self.spans.keys().isdisjoint(tags)
 
     def free(self, tag: str) -> list[Span]:
-        """Spans of a tag outside the parts already accounted for."""
-        spans = self.spans.get(tag, [])
-        if not self.covered or not spans:
-            return spans
-        return [s for s in spans if not self.covered.issuperset(range(*s))]
+        return self.spans.get(tag, [])
 
-    def all_free(self, *tags: str) -> Iterator[tuple[str, Span]]:
-        return ((tag, span) for tag in tags for span in self.free(tag))
+    def all_free(self, *tags: str) -> Iterator[Span]:
+        return (span for tag in tags for span in self.spans.get(tag, ()))
+
+    def near(self, tags: tuple[str, ...], first: int, last: int) -> list[Span]:
+        """Spans of these tags that begin at word numbers from `first` up to `last`."""
+        if tags not in self._sorted:
+            self._sorted[tags] = sorted(self.all_free(*tags))
+        spans = self._sorted[tags]
+        return spans[bisect_left(spans, (first, 0)) : bisect_left(spans, (last + 1, 0))]
 
     def place(self, span: Span) -> tuple[int, int]:
         return self.words[span[0]].start, self.words[span[1] - 1].end
@@ -58,8 +75,12 @@ class Sentence:
         return "but" not in between and between.count(",") <= (2 if "and" in between else 0)
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(self.stems)
+
+    @cached_property
     def question(self) -> bool:
-        return "?" in self.stems
+        return "?" in self.vocabulary
 
     @cached_property
     def starred(self) -> bool:
@@ -67,40 +88,42 @@ class Sentence:
 
     @cached_property
     def reported(self) -> bool:
-        return self.has("study") and (
-            self.has("doubt") or bool(_PAST_REPORT.search(self.text))
-        )
+        told = self.has("doubt") or bool(_PAST_REPORT.search(self.text))
+        return self.has("study") and told
 
     @cached_property
     def regulatory(self) -> bool:
         """Speaks about the law of claims and denies one: nothing is claimed."""
-        if self.has("false-negator", "result", *_IDIOMS) or not self.has("regulator"):
+        if self.has("false-negator", "result", *IDIOM) or not self.has("regulator"):
             return False
-        return self.has("denial") or self.has("negator")
+        return self.has("denial", "negator") and not self._turns
+
+    @cached_property
+    def _turns(self) -> bool:
+        """ "We may not say it, but you will sleep": what follows takes the denial back."""
+        turn = next((i for i, stem in enumerate(self.stems) if stem in _TURNS), len(self.stems))
+        if self.stems[turn + 1 : turn + 2] in (["not"], ["no"], ["only"], ["none"]):
+            return False
+        return bool(self.near(_TOPIC_TAGS, turn, len(self.stems)))
 
     @cached_property
     def cautious(self) -> bool:
-        return self.has("safety")
+        return self.has("safety") or (self.has("may-cause") and not self.has("deficient"))
 
     @cached_property
     def negated(self) -> frozenset[int]:
         """Word numbers that a negation takes back ("does not treat migraine")."""
-        inside: set[int] = set()
         if self.question or self.has("false-negator"):
             return frozenset()
-        verbs = {s[0] for _, s in self.all_free(*_TAKEN_BACK)}
-        for _, end in self.spans.get("negator", ()):
-            if verbs.isdisjoint(range(end, end + 5)):
-                continue
-            inside.update(range(end, self._clause_end(end)))
+        inside: set[int] = set()
+        for _, end in self.free("negator"):
+            if end not in inside and self.near(_TAKEN_BACK, end, end + 4):
+                inside.update(range(end, self._clause_end(end)))
         return frozenset(inside)
 
     def _clause_end(self, start: int) -> int:
-        stems = self.stems
-        for i in range(start, min(len(stems), start + 40)):
-            if stems[i] in {"but", "yet", "however", "though", "!", "?"}:
-                return i
-        return min(len(stems), start + 40)
+        last = min(len(self.stems), start + 40)
+        return next((i for i in range(start, last) if self.stems[i] in _CLAUSE_ENDS), last)
 
 
 def parse(text: str, market: str) -> Sentence:
@@ -108,14 +131,19 @@ def parse(text: str, market: str) -> Sentence:
     spans = find(trie(market), [word.stem for word in found_words])
     owned = [span for tag in _OWNERS for span in spans.get(tag, ())]
     if owned:
-        spans = {tag: _outside(found, owned, tag) for tag, found in spans.items()}
+        spans = _disowned(spans, owned)
     sentence = Sentence(text, market, found_words, spans)
-    for span in spans.get("statement", ()):
-        sentence.covered.update(range(*span))
+    sentence.cover(spans.get("statement", ()))
     return sentence
 
 
-def _outside(found: list[Span], owned: list[Span], tag: str) -> list[Span]:
-    if tag in _FRAMES:
-        return found
-    return [s for s in found if not any(o[0] <= s[0] and s[1] <= o[1] for o in owned)]
+def _disowned(spans: dict[str, list[Span]], owned: list[Span]) -> dict[str, list[Span]]:
+    reach: dict[int, int] = {}
+    for start, end in owned:
+        for place in range(start, end):
+            reach[place] = max(reach.get(place, 0), end)
+    kept = {
+        tag: ss if tag in _FRAMES else [s for s in ss if reach.get(s[0], 0) < s[1]]
+        for tag, ss in spans.items()
+    }
+    return {tag: ss for tag, ss in kept.items() if ss}

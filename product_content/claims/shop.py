@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 from product_content.claims import grammar
+from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
+_FIRM = ILLNESS | PLAIN | IDIOM
 _CLAIM_NOUNS = frozenset({"health", "support", "care", "function", "comfort", "power", "strength"})
 
 
 def topics(sentence: Sentence) -> Iterator[Hit]:
     if sentence.regulatory:
         return
-    yield from _firm(sentence)
+    yield from _outright(sentence)
     yield from _weak(sentence)
     yield from _lawful_ideas(sentence)
     if not sentence.cautious:
@@ -23,17 +25,16 @@ def topics(sentence: Sentence) -> Iterator[Hit]:
         yield from _illness_words(sentence)
 
 
-def _firm(sentence: Sentence) -> Iterator[Hit]:
+def _outright(sentence: Sentence) -> Iterator[Hit]:
     """Words that claim by being there: illness, symptoms, functions nobody authorised."""
-    for tag, topic in (ILLNESS | PLAIN | IDIOM).items():
+    for tag in sentence.spans.keys() & _FIRM:
+        topic = _FIRM[tag]
         for span in sentence.free(tag):
-            if _cautioned(sentence, span):
-                continue
+            excuse = excused(sentence, tag, span)
             if span[0] in sentence.negated:
-                if sentence.has("study"):
-                    yield Hit("context", span, topic.claim_id)
-                continue
-            yield Hit(_softened(sentence, topic.rule), span, topic.claim_id)
+                excuse = "context" if sentence.has("study") else "ok"
+            if excuse != "ok":
+                yield Hit(excuse or _softened(sentence, topic.rule), span, topic.claim_id)
 
 
 def _softened(sentence: Sentence, rule: str) -> str:
@@ -44,23 +45,14 @@ def _softened(sentence: Sentence, rule: str) -> str:
     return "neutral-question" if grammar.polar_question(sentence) else rule
 
 
-def _cautioned(sentence: Sentence, span: Span) -> bool:
-    """A caution may name an illness, but not claim to do it good."""
-    if not sentence.cautious:
-        return False
-    effect = grammar.effect_on(sentence, span, ("boost", "relief", "soft"), 5)
-    if effect is None or grammar.after_medicine(sentence, effect):
-        return True
-    return not grammar.praised(sentence, effect)
-
-
 def _weak(sentence: Sentence) -> Iterator[Hit]:
     """Words with harmless meanings claim only beside an effect and a subject or reader."""
     if sentence.cautious:
         return
     subject = sentence.has(*SUBJECTS)
     homely = sentence.has("commerce", "food", "amount")
-    for tag, topic in WEAK.items():
+    for tag in sentence.spans.keys() & WEAK:
+        topic = WEAK[tag]
         for span in sentence.free(tag):
             effect = grammar.effect_on(sentence, span, reach=5)
             party = subject or grammar.addressed(sentence)
@@ -73,7 +65,8 @@ def _weak(sentence: Sentence) -> Iterator[Hit]:
 def _lawful_ideas(sentence: Sentence) -> Iterator[Hit]:
     if sentence.cautious:
         return
-    for tag, topic in LAWFUL.items():
+    for tag in sentence.spans.keys() & LAWFUL:
+        topic = LAWFUL[tag]
         for span in sentence.free(tag):
             if span[0] in sentence.negated:
                 continue

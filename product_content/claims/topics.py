@@ -25,6 +25,8 @@ _FUNCTION = {
 PLAIN = {tag: Topic("unauthorised-function", claim) for tag, claim in _FUNCTION.items()}
 PLAIN["mechanism"] = Topic("mechanism", NERVES)
 PLAIN["weight"] = Topic("weight-loss")
+# Comforts, of which no caution speaks; an unwell heart or gut is a fair thing to warn about.
+COMFORTS = frozenset({"sleep", "calm", "mood", "memory", "energy", "skin", "sport", "detox"})
 IDIOM = {f"{tag}!": PLAIN[tag] for tag in ("sleep", "calm", "mood", "memory")}
 WEAK = {
     f"{tag}?": PLAIN[tag]
