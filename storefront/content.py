@@ -41,6 +41,15 @@ class Pack(Protocol):
     def label(self) -> str: ...
 
 
+class SalePermission(Protocol):
+    """Whether the law of a country lets the product be sold there; `reasons` say why not."""
+
+    @property
+    def allowed(self) -> bool: ...
+    @property
+    def reasons(self) -> Sequence[str]: ...
+
+
 class ProductCopy(Protocol):
     """The words, pictures and label of one product for one market."""
 
@@ -63,6 +72,7 @@ class ProductCopy(Protocol):
     @property
     def statements(self) -> Sequence[str]: ...
     def panel(self, net_grams: int) -> Markup: ...
+    def sale_allowed(self, country: str) -> SalePermission: ...
 
 
 class ContentSource(Protocol):

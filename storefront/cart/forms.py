@@ -45,6 +45,11 @@ class QuantityForm(Form):
             raise ValidationError(f"Enter a whole number from 0 to {MAX_QUANTITY}.")
 
 
+def first_errors(form: Form) -> dict[str, str]:
+    """What is wrong, one message for each field."""
+    return {field.name: str(field.errors[0]) for field in form if field.errors}
+
+
 def typed(form: MultiDict[str, str], name: str, default: str = "") -> str:
     """What the person typed, kept short enough to show again."""
     return form.get(name, default)[:200]

@@ -61,11 +61,22 @@ def copy_of(product: Product) -> ProductCopy | None:
 
 
 def packs(product: Product) -> list[tuple[Variant, int]]:
-    """Variants with a price in this market and the units that can be bought now."""
-    currency = current_market().currency
-    variants = [variant for variant in product.on_sale() if variant.price_in(currency)]
+    """Variants with a price in this market and the units that can be bought now.
+
+    None where the product's own rules let it be sold in no country of the market.
+    """
+    market = current_market()
+    if not any(may_be_sold(product.handle, country) for country in market.countries):
+        return []
+    variants = [variant for variant in product.on_sale() if variant.price_in(market.currency)]
     units = available(session, [variant.sku for variant in variants])
     return [(variant, units[variant.sku]) for variant in variants]
+
+
+def may_be_sold(handle: str, country: str) -> bool:
+    """An ingredient may need a licence or be switched off for a country: the label knows."""
+    copy = content().product(handle, current_market().code)
+    return copy is None or copy.sale_allowed(country).allowed
 
 
 def product_card(handle: str) -> Markup:

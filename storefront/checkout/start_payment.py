@@ -17,6 +17,7 @@ from storefront.orders.cancellation import release_all
 from storefront.orders.models import Order, find_order
 
 Urls = Callable[[str], tuple[str, str]]  # order number -> (success, cancel)
+MaySell = Callable[[str, str], bool]  # product handle, country -> may it be sold there
 
 
 class AlreadyPaid(StorefrontError):
@@ -40,6 +41,7 @@ def start_payment(
     market: Market,
     chosen: tuple[str, str],
     urls: Urls,
+    may_sell: MaySell,
 ) -> str:
     """The address to send the customer to; `chosen` is (country, shipping code).
 
@@ -51,6 +53,9 @@ def start_payment(
     country, code = chosen
     if country not in market.countries:
         raise StorefrontError("We do not deliver there yet.")
+    for line in cart.lines:
+        if not may_sell(line.variant.product.handle, country):
+            raise StorefrontError(f"We may not sell {line.variant.product.name} there at present.")
     shipping = choose(delivery_options(cart, country), code)
     waiting = open_order(db, cart)
     if waiting is not None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from storefront.cart.forms import first_errors
 from storefront.cart.views import render_cart
 from storefront.cart.visitor import current_cart, remember
+from storefront.catalog.views import may_be_sold
 from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.session import CheckoutSession
 from storefront.checkout.settle import settle
@@ -39,7 +40,9 @@ def create() -> Response | tuple[str, int]:
         return _refused(next(iter(first_errors(form).values())), 422)
     chosen = (form.country.data or "", form.shipping.data or "")
     try:
-        url = start_payment(session, gateway(), current_cart(), current_market(), chosen, _urls)
+        url = start_payment(
+            session, gateway(), current_cart(), current_market(), chosen, _urls, may_be_sold
+        )
     except AlreadyPaid as paid:
         return redirect(_order_url(paid.number), 303)
     except StorefrontError as refusal:
