@@ -32,8 +32,8 @@ def stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+class StaffForm(FlaskForm):
+    class Meta(FlaskForm.Meta):
         csrf_time_limit = 12 * 3600  # seconds; as long as the longest session
 
     def first_error(self) -> str:

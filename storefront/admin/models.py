@@ -19,7 +19,7 @@ member_roles = Table(
 )
 
 
-class StaffRole(Base, RoleMixin):  # type: ignore[misc]
+class StaffRole(Base, RoleMixin):
     """operator, marketer or owner."""
 
     __tablename__ = "storefront_staff_role"
@@ -28,7 +28,7 @@ class StaffRole(Base, RoleMixin):  # type: ignore[misc]
     name: Mapped[str] = mapped_column(String(20), unique=True)
 
 
-class StaffMember(Base, UserMixin):  # type: ignore[misc]
+class StaffMember(Base, UserMixin):
     """Nobody is deleted, since the orders' timelines name them; who leaves is made inactive."""
 
     __tablename__ = "storefront_staff_member"
