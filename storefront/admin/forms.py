@@ -71,9 +71,7 @@ class MemberForm(StaffForm):
     email = StringField(
         "E-mail", [DataRequired("Enter an e-mail address."), Length(max=320)], [stripped]
     )
-    roles = Boxes(
-        "Roles", [InputRequired("Choose at least one role.")], choices=list(ROLES)
-    )
+    roles = Boxes("Roles", [InputRequired("Choose at least one role.")], choices=list(ROLES))
     password = PasswordField(
         "First password",
         [

@@ -1,15 +1,20 @@
 """Staff at their desks: Olga operates, Max edits copy, Wanda owns the shop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from storefront import clock
 from storefront.admin.staff import create_staff
+from storefront.orders.models import LineItem, Order, OrderEvent, PaymentAttempt, Status
 from tests.shop import SMALL, Customer, Shop
 
 PASSWORDS = {
@@ -64,7 +69,8 @@ class Clerk:
         self.email = email
         page = self.client.get("/admin/sign-in", query_string={"next": next_path})
         form = Forms(page.text).forms["/admin/sign-in"]
-        return self.client.post("/admin/sign-in", data=form | {"email": email, "password": password})
+        typed = {"email": email, "password": password}
+        return self.client.post("/admin/sign-in", data=form | typed)
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path)
@@ -142,10 +148,6 @@ def pay(shop: Shop, customer: Customer, sandbox: Any, quantity: int, sku: str = 
     sandbox.pay(session_id)
     deliver(customer, sandbox)
     with shop.db() as db:
-        from sqlalchemy import select
-
-        from storefront.orders.models import Order, PaymentAttempt
-
         rows = select(Order.number).join(PaymentAttempt)
         return db.scalars(rows.where(PaymentAttempt.session_id == session_id)).one()
 
@@ -155,3 +157,51 @@ def deliver(customer: Customer, sandbox: Any) -> None:
     for body, headers in sandbox.deliveries():
         answer = customer.client.post("/webhooks/stripe", data=body, headers=headers)
         assert answer.status_code == 204
+
+
+def place_many(shop: Shop, count: int, **columns: Any) -> list[str]:
+    """Orders that were never paid, one a minute, oldest first; their numbers."""
+    first = clock.now() - timedelta(days=30)
+    with shop.db() as db:
+        orders = [
+            Order(
+                **{"status": Status.EXPIRED, "email": f"buyer{n}@example.com"} | columns,
+                market="GB",
+                currency="GBP",
+                locale="en_GB",
+                country="GB",
+                subtotal=2900,
+                shipping_amount=395,
+                shipping_label="Tracked 48",
+                tax_amount=549,
+                total=3295,
+                cart_fingerprint="",
+                placed_at=first + timedelta(minutes=n // 2),
+                hold_until=first,
+                events=[OrderEvent(kind="place", by="customer", done_at=first)],
+                lines=[
+                    LineItem(
+                        sku=SMALL, title="30 days", product_handle="x", quantity=1, unit_amount=2900
+                    )
+                ],
+            )
+            for n in range(count)
+        ]
+        db.add_all(orders)
+        db.flush()
+        return [order.number for order in orders]
+
+
+@contextmanager
+def queries(shop: Shop) -> Iterator[list[str]]:
+    """Every statement sent to the database meanwhile."""
+    with shop.app.app_context():
+        engine = shop.app.extensions["sqlalchemy"].engine
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
