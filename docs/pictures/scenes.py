@@ -37,7 +37,7 @@ def back(labels: Path, facts: Facts) -> None:
 def scoop(labels: Path, facts: Facts) -> None:
     packs.scoop((-0.1, 0, 0), -24, full=0.5)
     powder.heap((-0.42, 0.5, 0), 0.36, 0.2, powder.powder(), 5)
-    studio.camera((0.0, -2.0, 1.55), (0.13, 0.04, 0.11), 92, 2.0)
+    studio.camera((0.0, -2.0, 1.55), (0.07, 0.04, 0.1), 90, 2.0)
 
 
 def heaps(labels: Path, facts: Facts) -> None:
@@ -49,7 +49,7 @@ def heaps(labels: Path, facts: Facts) -> None:
         packs.dish((x, 0.1, 0), 0.25)
         powder.heap((x, 0.1, 0.03), radius, radius * STEEP, white, 11 + k)
     packs.cards(labels / "cards.png", len(facts["forms"]), 0.56)
-    studio.camera((0.0, -3.0, 1.9), (0.0, -0.12, 0.03), 80, 4.0)
+    studio.camera((0.0, -3.0, 1.9), (0.0, -0.14, 0.03), 66, 4.0)
 
 
 def into_water(labels: Path, facts: Facts) -> None:

@@ -28,6 +28,7 @@ def open_studio(width: int, height: int, samples: int) -> bpy.types.Scene:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.cycles.samples = samples
+    scene.cycles.adaptive_threshold, scene.cycles.adaptive_min_samples = 0.05, 8
     scene.cycles.use_denoising = True
     scene.cycles.denoiser = "OPENIMAGEDENOISE"
     scene.cycles.max_bounces = 8
