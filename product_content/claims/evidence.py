@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from product_content.claims import grammar
 from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
+from product_content.claims.plain import unknown
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = {tag: topic for tag, topic in {**ILLNESS, **PLAIN}.items() if tag != "mechanism"}
+_PITCH = frozenset({"for", "no", "anti", "becaus", "because", "natural", "your"})
+_NAMED = frozenset({*ILLNESS, *LAWFUL})  # what an evidence page may head a section with
 _JUDGED = _FIRM | LAWFUL
 # "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
 _ASKS = frozenset({"do", "is", "are", "can", "what", "how", "why", "which", "who", "when"})
@@ -68,7 +71,8 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     if effect and grammar.after_medicine(sentence, effect):
         return ""
     if effect is None and not acting:
-        return _mention_rule(sentence, excused(sentence, tag, span))
+        mention = _mention_rule(sentence, excused(sentence, tag, span))
+        return "" if mention == "context" and tag in _NAMED and _titled(sentence) else mention
     if excused(sentence, tag, span):
         return ""
     if sentence.has("doubt") and not sentence.has("second-person"):
@@ -81,6 +85,12 @@ def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     if effect and not (sentence.has(*SUBJECTS) or effect[0] <= 1 or grammar.acts(sentence, effect)):
         return "context"
     return "evidence-unreported"
+
+
+def _titled(sentence: Sentence) -> bool:
+    """ "Migraine", "Nerve pain and cramps": a heading that only names its subject."""
+    personal = grammar.addressed(sentence) or sentence.has("brand", "product")
+    return not personal and sentence.stems[0] not in _PITCH and not unknown(sentence)
 
 
 def _mention_rule(sentence: Sentence, excuse: str) -> str:
@@ -115,5 +125,6 @@ def _tune(sentence: Sentence) -> Iterator[Hit]:
         yield from (Hit("evidence-hedged", span) for span in sentence.free("absorb"))
     for tag in (*WEAK, "tired", "wellbeing"):
         for span in sentence.free(tag):
-            if grammar.addressed(sentence) or grammar.effect_on(sentence, span):
+            phrase = tag == "wellbeing" and span[1] - span[0] > 1
+            if phrase or grammar.addressed(sentence) or grammar.effect_on(sentence, span):
                 yield Hit("context", span)

@@ -77,7 +77,8 @@ def polar_question(sentence: Sentence) -> bool:
     """ "Does magnesium help with cramps?": asks whether, and names no product."""
     neutral = sentence.has("magnesium", "form") and not sentence.has("brand", "product")
     opens = sentence.question and sentence.stems[0] in _OPENERS
-    return opens and neutral and not sentence.has("second-person")
+    general = sentence.stems[1:2] == ["magnesium"] or not sentence.has("second-person")
+    return opens and neutral and general
 
 
 def between(

@@ -5,8 +5,8 @@ about; one that shows nothing is left to a person.
 """
 
 from product_content.claims.normalise import root
-from product_content.claims.sentence import Sentence
-from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN
+from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
+from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN, WEAK
 
 _PLAIN = ("plain", "commerce", "food", "amount", "usage", "literal", "regulator", "denial", "form")
 _REPORT = (
@@ -20,6 +20,7 @@ _REPORT = (
     "illness-word",
 )
 _ON_EVIDENCE = (*_PLAIN, *_REPORT, "limb", *ILLNESS, *PLAIN, *LAWFUL)
+_WARM = ("second-person", "first-person", "puff", "time-promise", "result", *EFFECTS, *WEAK)
 _LITTLE = """
 a about above according after again all also although always an and another any are around as at be
 because been before being below between both but by can cannot come could did do does done during
@@ -36,22 +37,36 @@ would yes yet you your yours day days three four five six ten half best good bet
 _SMALL = frozenset(root(word) for word in _LITTLE.split()) | frozenset(",?!%")
 
 
+def _warm(sentence: Sentence) -> bool:
+    """Speaks to somebody, promises, asks or calls out; cold statements need no explanation."""
+    loud = sentence.question or "!" in sentence.vocabulary
+    return loud or sentence.has(*_WARM, *SUBJECTS)
+
+
 def explained(sentence: Sentence, surface: str) -> bool:
-    if sentence.regulatory or sentence.cautious:
+    if sentence.regulatory or sentence.cautious or not _warm(sentence):
         return True
-    tags = _PLAIN if surface == "shop" else _ON_EVIDENCE
+    weighty, plain = _weigh(sentence, _PLAIN if surface == "shop" else _ON_EVIDENCE)
+    personal = sentence.has("second-person", "first-person") and not sentence.question
+    return plain * 10 >= weighty * (6 if personal else 4)
+
+
+def unknown(sentence: Sentence) -> bool:
+    """Any weighty word beyond plain talk and body words?"""
+    weighty, plain = _weigh(sentence, _ON_EVIDENCE)
+    return plain < weighty
+
+
+def _weigh(sentence: Sentence, tags: tuple[str, ...]) -> tuple[int, int]:
+    """How many words carry weight, and how many of them are plain."""
     known = {i for tag in tags for span in sentence.spans.get(tag, ()) for i in range(*span)}
     known |= sentence.covered | sentence.negated
     if sentence.has("amount"):
-        known |= {i for span in sentence.spans.get("group", ()) for i in range(*span)}
-    named = {
-        i for tag in ("magnesium", "brand") for s in sentence.spans.get(tag, ()) for i in s[:1]
-    }
+        known |= {i for span in sentence.free("group") for i in range(*span)}
+    named = {i for tag in ("magnesium", "brand") for s in sentence.free(tag) for i in s[:1]}
     weighty = [
         i
         for i, stem in enumerate(sentence.stems)
         if stem not in _SMALL and not stem[0].isdigit() and i not in named
     ]
-    plain = sum(i in known for i in weighty)
-    personal = sentence.has("second-person", "first-person") and not sentence.question
-    return plain * 10 >= len(weighty) * (6 if personal else 4)
+    return len(weighty), sum(i in known for i in weighty)

@@ -19,7 +19,7 @@ def topics(sentence: Sentence) -> Iterator[Hit]:
     yield from _outright(sentence)
     yield from _weak(sentence)
     yield from _lawful_ideas(sentence)
-    if not sentence.cautious:
+    if not sentence.cautious and sentence.has(*SUBJECTS, "amount"):
         yield from (Hit("context", span) for span in sentence.free("trial"))
     if not sentence.cautious:
         yield from _illness_words(sentence)
@@ -87,7 +87,8 @@ def _idea_rule(sentence: Sentence, tag: str, span: Span) -> str:
     if grammar.addressed(sentence) or tag == "tired":
         return "wellbeing"
     beside = sentence.stems[span[1] : span[1] + 2]
-    return "wellbeing" if _CLAIM_NOUNS.intersection(beside) else ""
+    defined = "mean" in sentence.vocabulary
+    return "wellbeing" if _CLAIM_NOUNS.intersection(beside) and not defined else ""
 
 
 def _illness_words(sentence: Sentence) -> Iterator[Hit]:
