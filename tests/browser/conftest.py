@@ -1,6 +1,5 @@
 """A real Chromium on the whole shop. What a page complains about fails the test."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,10 +63,3 @@ def alice(visitor: Visitor) -> Page:
 def olga(visitor: Visitor) -> Page:
     """Olga operates."""
     return visitor.window()
-
-
-@pytest.fixture
-def pictures(request: pytest.FixtureRequest) -> Path:
-    """Where screenshots go: into the documents when asked for, else into a folder of the test."""
-    folder = os.environ.get("SCREENSHOTS")
-    return Path(folder) if folder else Path(request.getfixturevalue("tmp_path"))
