@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from product_content.evidence_data import Food, Intake, Nutrition, showable
 from product_content.labels import round_half_up
@@ -82,6 +83,17 @@ def add_up(nutrition: Nutrition, asked: Mapping[str, str], market: str) -> Day:
     level = nutrition.upper_level(market)
     label = nutrition.label_reference(market)
     return Day(tuple(eaten), supplement, intake, label.mg, level.mg, errors)
+
+
+def intake_form(nutrition: Nutrition, asked: Mapping[str, str], market: str) -> dict[str, Any]:
+    """What the page shows: the form as it was filled in, and what it adds up to."""
+    return {
+        "day": add_up(nutrition, asked, market),
+        "asked": {**DEFAULTS, "country": market, **asked},
+        "choices": {"country": COUNTRIES, "sex": SEXES, "state": STATES},
+        "foods": foods(nutrition),
+        "reference": nutrition.label_reference(market),
+    }
 
 
 def foods(nutrition: Nutrition) -> list[Food]:

@@ -13,6 +13,7 @@ from product_content.problems import Problem
 from product_content.product_copy import product_copy
 from product_content.readability import measure
 from product_content.rendering import product_of, render
+from product_content.source import Source
 from product_content.urls import Urls
 
 MARKETS = claims.MARKETS
@@ -26,8 +27,9 @@ def check(
     """Every problem of every edition, once, in file order."""
     found: set[Problem] = set()
     laws: dict[Problem, set[str]] = defaultdict(set)
-    for passages, problems, market, surface, product in _editions(library, markets, surfaces):
-        reader = Composer(library, surface, market, Urls(), product)
+    for edition in _editions(library, markets, surfaces):
+        passages, problems, market, surface, product, source = edition
+        reader = Composer(library, surface, market, Urls(), product, source)
         found.update(problems)
         found.update(_hard_paragraphs(reader, passages))
         if surface == "shop" and product:
@@ -41,7 +43,7 @@ def check(
     return sorted(found)
 
 
-Edition = tuple[Sequence[Passage], Iterable[Problem], str, str, Product | None]
+Edition = tuple[Sequence[Passage], Iterable[Problem], str, str, Product | None, Source]
 
 
 def _editions(
@@ -51,10 +53,11 @@ def _editions(
         for handle, product in library.products.items() if "shop" in surfaces else ():
             copy = product_copy(library, handle, market)
             if copy:
-                yield copy.passages, copy.problems, market, "shop", product
+                yield copy.passages, copy.problems, market, "shop", product, product.source
         for page in pages(library, (market,), surfaces):
-            about = product_of(library, page.document.front.products)
-            yield page.passages, page.problems, market, page.surface, about
+            doc = page.document
+            about = product_of(library, doc.front.products)
+            yield page.passages, page.problems, market, page.surface, about, doc.source
 
 
 def pages(
@@ -148,15 +151,3 @@ def _outside_specification(product: Product) -> Iterator[Problem]:
 
 def _unsigned(doc: Document) -> Problem:
     return doc.source.problem(("reviewer",), "reviewer", "no named reviewer", blocking=False)
-
-
-def structural_faults(library: Library) -> list[Problem]:
-    """What would break a page or mislead a buyer; the law is read by `check`, before release."""
-    found = {
-        problem
-        for _, problems, _, _, _ in _editions(library, MARKETS, SURFACES)
-        for problem in problems
-    }
-    for product in library.products.values():
-        found.update(_formula_faults(product, MARKETS))
-    return sorted(problem for problem in found if problem.blocking)

@@ -32,10 +32,16 @@ def main() -> None:
 @market_option
 @surface_option
 @root_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, with everything.")
+@click.option("--review", is_flag=True, help="Also sentences that a person should read.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 def check_command(
-    market: str | None, surface: str | None, root: str | None, as_json: bool, paths: tuple[str, ...]
+    market: str | None,
+    surface: str | None,
+    root: str | None,
+    as_json: bool,
+    review: bool,
+    paths: tuple[str, ...],
 ) -> None:
     """List what is wrong, with file, line and column; exit 1 if anything blocks."""
     try:
@@ -46,7 +52,7 @@ def check_command(
     if as_json:
         click.echo(json.dumps([problem.as_dict() for problem in found], ensure_ascii=False))
     else:
-        _print(found)
+        _print(found, review)
     sys.exit(any(problem.blocking for problem in found))
 
 
@@ -62,11 +68,14 @@ def _asked_for(problem: Problem, paths: Iterable[str]) -> bool:
     )
 
 
-def _print(found: list[Problem]) -> None:
-    for problem in found:
+def _print(found: list[Problem], review: bool) -> None:
+    kept = [p for p in found if review or p.blocking or not p.rule.startswith("law/")]
+    for problem in kept:
         click.echo(str(problem))
     blocking = sum(problem.blocking for problem in found)
-    click.echo(f"{blocking} blocking, {len(found) - blocking} warnings", err=True)
+    hidden = len(found) - len(kept)
+    rest = f", {hidden} sentences for a person to read (--review)" if hidden else ""
+    click.echo(f"{blocking} blocking, {len(kept) - blocking} warnings{rest}", err=True)
 
 
 @main.command("lint")

@@ -6,11 +6,12 @@ Every mark that leads nowhere becomes a problem with its place, and shows as wha
 from collections import Counter
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from product_content import claims
 from product_content.citations import Note
 from product_content.editions import Edition, Line
+from product_content.facts import Fact
 from product_content.library import Library, Product
 from product_content.markdown_rules import CLAIM, FACT
 from product_content.problems import Problem
@@ -44,13 +45,17 @@ class Heading:
 
 @dataclass
 class Composer:
-    """What has been met so far while one edition of one file is written out."""
+    """What has been met so far while one edition of one file is written out.
+
+    `own` is that file as it is being read, which in a draft is not what the library holds.
+    """
 
     library: Library
     surface: str
     market: str
     urls: Urls
     product: Product | None
+    own: Source
     notes: dict[str, int] = field(default_factory=dict)
     uses: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -85,8 +90,8 @@ class Composer:
     def find(self, place: Place, needle: str, nth: int = 1) -> tuple[str, int, int]:
         hits: list[tuple[str, int, int]] = []
         for line in place.lines:
-            source = self.library.source(line.path)
-            raw = source.lines[line.number - 1] if source else line.text
+            own = self.own if line.path == self.own.path else self.library.source(line.path)
+            raw = own.lines[line.number - 1] if own else line.text
             start = raw.find(needle)
             while needle and start >= 0:
                 hits.append((line.path, line.number, start + 1))
@@ -103,16 +108,16 @@ class Composer:
 
     # what marks mean
 
-    def fact(self, name: str, written: str, place: Place) -> Markup:
+    def fact(self, name: str, written: str, place: Place) -> Fact:
         facts = self.library.facts(self.product.file.handle if self.product else None, self.market)
         found = facts.get(name)
         if found is None:
             self.problem(place, written, "fact", f"there is no fact {name!r}")
-            return escape(written)
+            return Fact("", written)
         if name.startswith("product.") and self.surface == "evidence":
             self.problem(place, written, "firewall", "the evidence edition names no product fact")
         self.facts_used[name] = found.text
-        return Markup('<data value="{}">{}</data>').format(found.value, found.text)
+        return found
 
     def claim(self, name: str, lower: bool, written: str, place: Place) -> str:
         try:
@@ -162,7 +167,7 @@ class Composer:
 
     def plain(self, text: str, place: Place) -> str:
         """A string that takes facts and claims but no Markdown."""
-        text = FACT.sub(lambda m: str(self.fact(m[1], m[0], place).striptags()), text)
+        text = FACT.sub(lambda m: self.fact(m[1], m[0], place).text, text)
         return self.spelled(CLAIM.sub(lambda m: self.claim(m[1], bool(m[2]), m[0], place), text))
 
 

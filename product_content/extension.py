@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import Flask, has_request_context, request
 
-from product_content.checks import structural_faults
+from product_content.checks import check
 from product_content.library import PACKAGE, Document, Library
 from product_content.page import Page
 from product_content.problems import ContentError
@@ -19,13 +19,16 @@ from product_content.urls import Urls
 
 MARKET_KEY = "storefront.market"
 MOST_PAGES = 2000
-GROUPS = {"article": "learn", "topic": "learn", "form": "learn", "page": "help"}
+GROUPS = {
+    "shop": {"article": "learn", "topic": "learn", "form": "learn", "page": "help"},
+    "evidence": dict.fromkeys(("article", "topic", "form"), "evidence") | {"page": "evidence-help"},
+}
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page worth pointing to; `group` is learn, help or evidence.
+    """A page worth pointing to; `group` is learn, help, evidence or evidence-help.
 
     `certainty` is how sure its findings are, `level` the highest of them from 1 to 4.
     """
@@ -96,11 +99,10 @@ class ProductContent:
         return product_copy(self.library, handle, market, urls)
 
     def _linked(self, market: str, urls: Urls) -> tuple[Link, ...]:
-        shop = [(GROUPS[doc.kind], doc, "shop") for doc in self.library.documents.values()]
-        evidence = [("evidence", doc, "evidence") for doc in self.library.documents.values()]
+        rows = [(doc, surface) for doc in self.library.documents.values() for surface in GROUPS]
         return tuple(
-            self._link(group, doc, surface, market, urls)
-            for group, doc, surface in sorted(shop + evidence, key=_hubs_first)
+            self._link(GROUPS[surface][doc.kind], doc, surface, market, urls)
+            for doc, surface in sorted(rows, key=_hubs_first)
             if doc.has_edition(surface, market)
         )
 
@@ -132,10 +134,10 @@ def current_market(default: str) -> str:
     return str(request.environ.get(MARKET_KEY, default)).lower()
 
 
-def _hubs_first(row: tuple[str, Document, str]) -> tuple[str, bool, int, str]:
-    group, doc, _ = row
+def _hubs_first(row: tuple[Document, str]) -> tuple[bool, int, str]:
     order = ["topic", "article", "form", "page"]
-    return group, doc.front.layout != "hub", order.index(doc.kind), doc.front.title
+    doc, _ = row
+    return doc.front.layout != "hub", order.index(doc.kind), doc.front.title
 
 
 def _stamp(path: Path | str | None) -> int:
@@ -149,7 +151,7 @@ def _stamp(path: Path | str | None) -> int:
 def _checked(path: str | None, stamp: int) -> Library:
     """Read and checked once a process, however many apps it holds."""
     library = Library.load(path or PACKAGE / "content")
-    faults = structural_faults(library)
+    faults = [problem for problem in check(library) if problem.blocking]
     if faults:
         raise ContentError(faults)
     return library

@@ -41,9 +41,10 @@ def _text(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str
 
 
 def _fact(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str:
-    html = page.fact(tokens[at].meta["words"][0], tokens[at].content, place)
-    _show(tokens[at], html)
-    return html.striptags()
+    fact = page.fact(tokens[at].meta["words"][0], tokens[at].content, place)
+    html = Markup('<data value="{}">{}</data>').format(fact.value, fact.text)
+    _show(tokens[at], html if fact.value else escape(fact.text))
+    return fact.text.replace(NO_BREAK, " ")
 
 
 def _claim(page: Composer, tokens: Sequence[Token], at: int, place: Place) -> str:

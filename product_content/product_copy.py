@@ -88,7 +88,7 @@ def product_copy(
     product = library.products.get(handle)
     if product is None or market not in product.file.markets:
         return None
-    page = Composer(library, "shop", market, urls or Urls(), product)
+    page = Composer(library, "shop", market, urls or Urls(), product, product.source)
     return _Writer(page, product).copy()
 
 
@@ -108,12 +108,11 @@ class _Writer:
         return write_text(self.page, self.source, (name,), getattr(self.file, name))
 
     def copy(self) -> ProductCopy:
-        page, file = self.page, self.file
         description, cautions, evidence = map(self.text, ("description", "cautions", "evidence"))
-        faq = write_questions(page, self.source, "faq", file.faq)
+        faq = write_questions(self.page, self.source, "faq", self.file.faq)
         return ProductCopy(
-            handle=file.handle,
-            market=page.market,
+            handle=self.file.handle,
+            market=self.page.market,
             title=self.line("title"),
             brand=self.line("brand"),
             headline=self.line("headline"),
@@ -130,14 +129,14 @@ class _Writer:
             facts=self._facts(),
             forms=self._forms(),
             packs=self._packs(),
-            statements=tuple(statements(self.product.formula, page.market)),
+            statements=tuple(statements(self.product.formula, self.page.market)),
             how_to=self._how_to(),
             faq=faq,
-            free_from=self._each("free_from", file.free_from),
+            free_from=self._each("free_from", self.file.free_from),
             footnote=self._footnote(),
             formula=self.product.formula,
-            problems=tuple(sorted(set(page.problems))),
-            passages=tuple(page.passages),
+            problems=tuple(sorted(set(self.page.problems))),
+            passages=tuple(self.page.passages),
         )
 
     def _each(self, name: str, rows: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One edition of one document as a page: `render(library, doc, surface, market)`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -32,30 +32,21 @@ def render(
 ) -> Page:
     """Never raises for what a writer typed: faults are in `Page.problems`."""
     product = product_of(library, doc.front.products)
-    page = Composer(library, surface, market, urls or Urls(), product)
-    source, front = doc.source, doc.front
-    title = write_plain(page, source, ("title",), front.title, "title")
-    description = write_plain(page, source, ("description",), front.description, "description")
-    points = tuple(
-        write_line(page, source, _key(source, "key_points", number, "text"), point.text)
-        for number, point in enumerate(front.key_points)
-        if point.shown(surface, market)
-    )
-    body = write_body(page, whole(source), options or Options())
-    questions = write_questions(page, source, "questions", front.questions)
+    page = Composer(library, surface, market, urls or Urls(), product, doc.source)
+    words = _write(page, doc, options or Options())
     return Page(
         document=doc,
         surface=surface,
         market=market,
         url=page.urls.page(doc, surface),
-        title=title,
-        description=description,
-        parts=cut(body),
+        title=words.title,
+        description=words.description,
+        parts=cut(words.body),
         toc=tuple(page.headings),
         certainties=tuple(page.certainties),
         notes=page.reference_list(),
-        key_points=points,
-        questions=questions,
+        key_points=words.key_points,
+        questions=words.questions,
         reading_minutes=_minutes(page.passages),
         disclaimer=disclaimer(page),
         problems=tuple(sorted(set(page.problems))),
@@ -65,6 +56,30 @@ def render(
         links_used=tuple(page.links_used),
         media_used=tuple(page.media_used),
         snippets_used=frozenset(page.snippets_used),
+    )
+
+
+class _Words(NamedTuple):
+    title: str
+    description: str
+    key_points: tuple[Markup, ...]
+    body: Markup
+    questions: tuple[tuple[str, Markup], ...]
+
+
+def _write(page: Composer, doc: Document, options: Options) -> _Words:
+    """In the order of the page, so that notes are numbered as a reader meets them."""
+    source, front = doc.source, doc.front
+    return _Words(
+        write_plain(page, source, ("title",), front.title, "title"),
+        write_plain(page, source, ("description",), front.description, "description"),
+        tuple(
+            write_line(page, source, _key(source, "key_points", number, "text"), point.text)
+            for number, point in enumerate(front.key_points)
+            if point.shown(page.surface, page.market)
+        ),
+        write_body(page, whole(source), options),
+        write_questions(page, source, "questions", front.questions),
     )
 
 

@@ -50,11 +50,21 @@ class Source:
         try:
             return model.model_validate(self.front or {})
         except ValidationError as error:
-            raise ContentError(self._wrong(item) for item in error.errors()) from None
+            raise ContentError(map(self._wrong, _innermost(error.errors()))) from None
 
     def _wrong(self, error: Any) -> Problem:
         where = ".".join(str(part) for part in error["loc"]) or "front matter"
         return self.problem(error["loc"], "schema", f"{where}: {error['msg']}")
+
+
+def _innermost(errors: list[Any]) -> list[Any]:
+    """A list is not too short because one of its items is wrong."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if not any(p[: len(error["loc"])] == error["loc"] != p for p in places)
+    ]
 
 
 def _has(node: Any, key: str | int) -> bool:

@@ -31,7 +31,7 @@ class _Twin:
         self.page = page
         self.source = page.document.source
         product = product_of(library, page.document.front.products)
-        self.composer = Composer(library, page.surface, page.market, urls, product)
+        self.composer = Composer(library, page.surface, page.market, urls, product, self.source)
 
     def text(self) -> str:
         parts = [f"# {self.page.title}", self.page.description, *self._key_points()]

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from product_content.blocks import template_folders
-from product_content.calculator import COUNTRIES, DEFAULTS, SEXES, STATES, add_up, foods
+from product_content.calculator import intake_form
 from product_content.downloads import DOWNLOADS
 from product_content.extension import Mounted, current_market, mounted
 from product_content.jsonld import page_jsonld
@@ -96,21 +96,8 @@ def intake(hub: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     doc = _document(hub, surface, kinds)
     if doc.front.layout != "hub":
         raise NotFound
-    nutrition, market = _here().content.library.nutrition, _market()
-    day = add_up(nutrition, request.args, market)
-    return _answer(
-        _template(
-            "intake",
-            surface,
-            page=_page(doc, surface),
-            day=day,
-            asked={**DEFAULTS, "country": market, **request.args.to_dict()},
-            choices={"country": COUNTRIES, "sex": SEXES, "state": STATES},
-            foods=foods(nutrition),
-            reference=nutrition.label_reference(market),
-            level=nutrition.upper_level(market),
-        )
-    )
+    form = intake_form(_here().content.library.nutrition, request.args, _market())
+    return _answer(_template("intake", surface, page=_page(doc, surface), **form))
 
 
 def references(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
