@@ -10,12 +10,15 @@ _PRAISE = frozenset(
     root(word)
     for word in ("better", "deep", "deeper", "restful", "good", "great", "calmer", "happier", "so")
 )
+_MEDICINES = frozenset(root(word) for word in ("medicine", "medication", "drug", "tablet"))
 _TAKE = frozenset({root("take"), root("taking"), root("use")})
 _ACTS = ("boost", "relief", "soft")
 
 
 def excused(sentence: Sentence, tag: str, span: Span) -> str:
-    """"" when nothing excuses the word, "ok" when a caution does, "context" when one might."""
+    """ "" when nothing excuses the word, "ok" when a caution does, "context" when one might."""
+    if _names_a_medicine(sentence, span):
+        return "ok"
     if not sentence.cautious or _praised(sentence, span):
         return ""
     effect = grammar.effect_on(sentence, span, _ACTS, 5)
@@ -23,10 +26,17 @@ def excused(sentence: Sentence, tag: str, span: Span) -> str:
     if effect and helped and grammar.praised(sentence, effect):
         return ""
     if tag in IDIOM:
-        return "ok" if sentence.has("doctor") else ""
+        return "ok" if sentence.medical else ""
     if tag in COMFORTS:
-        return "ok" if sentence.has("doctor", "drug") else "context"
+        return "ok" if sentence.medical or sentence.has("drug") else "context"
     return "context" if _taken_for(sentence, span) else "ok"
+
+
+def _names_a_medicine(sentence: Sentence, span: Span) -> bool:
+    """ "some osteoporosis medicines": the illness tells which medicine is meant."""
+    named = not _MEDICINES.isdisjoint(sentence.stems[span[1] : span[1] + 1])
+    offered = sentence.has("brand", "product", "first-person") or not sentence.has("safety", "drug")
+    return named and not offered
 
 
 def _praised(sentence: Sentence, span: Span) -> bool:

@@ -106,7 +106,8 @@ def _mention_rule(sentence: Sentence, excuse: str) -> str:
         return "evidence-unreported" if loud else "context"
     loud = sentence.has("result", "brand", "product", *IDIOM) or sentence.stems[-1] == ","
     heading = not loud and not said.isdisjoint({"and", "in"}) and len(sentence.stems) <= 8
-    return "" if asks or heading or not _DEFINES.isdisjoint(said) else "context"
+    defines = not _DEFINES.isdisjoint(said) and not sentence.has(*SUBJECTS)
+    return "" if asks or heading or defines else "context"
 
 
 def _tune(sentence: Sentence) -> Iterator[Hit]:
@@ -123,8 +124,13 @@ def _tune(sentence: Sentence) -> Iterator[Hit]:
         yield from (Hit("evidence-overclaim", span) for span in sentence.free("superior"))
     if party and not sentence.has("study", "amount"):
         yield from (Hit("evidence-hedged", span) for span in sentence.free("absorb"))
+    yield from (Hit("context", span) for span in _soft_words(sentence))
+
+
+def _soft_words(sentence: Sentence) -> Iterator[Span]:
+    addressed = grammar.addressed(sentence)
     for tag in (*WEAK, "tired", "wellbeing"):
         for span in sentence.free(tag):
             phrase = tag == "wellbeing" and span[1] - span[0] > 1
-            if phrase or grammar.addressed(sentence) or grammar.effect_on(sentence, span):
-                yield Hit("context", span)
+            if phrase or addressed or grammar.effect_on(sentence, span):
+                yield span

@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 @cache
 def trie(market: str) -> Node:
-    """Every phrase, with the market's fixed sentences under `statement` and `qualified`."""
+    """Every phrase, with the market's own sentences under `statement`, `qualified`, `line`."""
     top: Node = {}
     for tag, phrase in itertools.chain(_entries(), _statements(market)):
         _plant(top, tag, phrase)
@@ -99,6 +99,7 @@ def _statements(market: str) -> Iterator[tuple[str, list[str]]]:
             yield from (("statement", _stems(piece)) for _, piece in split(text))
     for text in law(market).qualified_claims:
         yield from (("qualified", _stems(piece)) for _, piece in split(text))
+    yield from (("line", _stems(claim.wording)) for claim in law(market).claims)
 
 
 def _stems(text: str) -> list[str]:

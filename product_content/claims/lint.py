@@ -39,7 +39,9 @@ def lint_sentence(text: str, market: str, surface: str) -> Verdict:
 
 def _hits(sentence: Sentence, surface: str) -> Iterator[Hit]:
     qualified, lawful = sentence.free("qualified"), list(stretches(sentence))
-    sentence.cover([*qualified, *(stretch.span for stretch in lawful)])
+    lines = sentence.free("line")
+    sentence.cover([*qualified, *lines, *(stretch.span for stretch in lawful)])
+    yield from (Hit("lawful", span) for span in lines)
     yield from (Hit("qualified-claim", span) for span in qualified)
     yield from (Hit(stretch.rule or "lawful", stretch.span) for stretch in lawful)
     parts = (topics, selling) if surface == "shop" else (editorial,)

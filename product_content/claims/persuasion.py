@@ -47,7 +47,8 @@ def _medicinal(sentence: Sentence) -> Iterator[Hit]:
             yield Hit("medicinal", span)
     for span in sentence.free("medicinal-verb"):
         near = sentence.near(_TOPICS, span[1], span[1] + 5)
-        if near and span[0] not in sentence.negated and not sentence.cautious:
+        told = sentence.cautious or sentence.reported
+        if near and span[0] not in sentence.negated and not told:
             yield Hit("medicinal", span)
 
 
@@ -61,7 +62,7 @@ def _proof(sentence: Sentence) -> Iterator[Hit]:
 
 
 def _experts(sentence: Sentence) -> Iterator[Hit]:
-    if sentence.has("doctor", "denial"):
+    if sentence.medical or sentence.has("denial"):
         return
     if sentence.cautious and not sentence.has("brand", "product"):
         return
@@ -149,7 +150,9 @@ def _vague(sentence: Sentence) -> Iterator[Hit]:
     if not sentence.has(*SUBJECTS):
         return
     yield from (Hit("context", span) for span in sentence.free("puff"))
-    for tag in EFFECTS if not sentence.has("food", "amount") else ():
+    # American law lets a product support what its label may name.
+    softly = sentence.market == "us" and sentence.has(*LAWFUL)
+    for tag in EFFECTS if not (softly or sentence.has("food", "amount")) else ():
         for span in sentence.free(tag):
             # "provides magnesium" tells what is in it, not what it does
             given = "magnesium" in sentence.stems[span[1] : span[1] + 4]

@@ -5,7 +5,7 @@ about; one that shows nothing is left to a person.
 """
 
 from product_content.claims.normalise import root
-from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
+from product_content.claims.sentence import EFFECTS, Sentence
 from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN, WEAK
 
 _PLAIN = ("plain", "commerce", "food", "amount", "usage", "literal", "regulator", "denial", "form")
@@ -40,7 +40,7 @@ _SMALL = frozenset(root(word) for word in _LITTLE.split()) | frozenset(",?!%")
 def _warm(sentence: Sentence) -> bool:
     """Speaks to somebody, promises, asks or calls out; cold statements need no explanation."""
     loud = sentence.question or "!" in sentence.vocabulary
-    return loud or sentence.has(*_WARM, *SUBJECTS)
+    return loud or sentence.has(*_WARM, "brand", "product")
 
 
 def explained(sentence: Sentence, surface: str) -> bool:

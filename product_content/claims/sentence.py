@@ -16,8 +16,9 @@ _TAKEN_BACK = ("claim-verb", "medicinal", "medicinal-verb", "boost", "relief", "
 _OWNERS = ("literal", "drug", "statement", "qualified")
 # Frames are about the whole sentence and keep their words even inside a fixed phrase.
 _FRAME_TAGS = """
-safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce food amount
-usage plain doubt trial literal drug statement qualified second-person first-person appeal sales
+safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce food
+amount usage plain doubt trial literal drug statement qualified line second-person first-person
+appeal sales
 """
 _FRAMES = frozenset(_FRAME_TAGS.split())
 _PAST_REPORT = re.compile(
@@ -25,6 +26,10 @@ _PAST_REPORT = re.compile(
     r"|gave|more common|commoner)\b"
 )
 _TURNS = frozenset({"but", "yet", "however", "though", "just"})
+_CARERS = frozenset({"doctor", "gp", "pharmacist", "midwif", "nurs", "surgeon", "ambulanc"})
+_CARERS |= {"hospital", "paramedic", "clinic", "prescriber", "emergency"}
+_CARE = frozenset({"should", "must", "ask", "see", "tell", "talk", "speak", "call", "ring", "phon"})
+_CARE |= {"visit", "contact", "consult", "seek", "check", "need", "unless", "discuss", "inform"}
 _TOPIC_TAGS = (*ILLNESS, *PLAIN, *IDIOM, *LAWFUL)
 _CLAUSE_ENDS = frozenset({"but", "yet", "however", "though", "because", "!", "?"})
 
@@ -108,7 +113,14 @@ class Sentence:
 
     @cached_property
     def cautious(self) -> bool:
-        return self.has("safety") or (self.has("may-cause") and not self.has("deficient"))
+        warns = self.has("may-cause") and not self.has("deficient")
+        return self.has("safety") or warns or self.medical
+
+    @cached_property
+    def medical(self) -> bool:
+        """Sends the reader to a doctor, rather than having the doctor praise something."""
+        sent = not (_CARERS.isdisjoint(self.vocabulary) or _CARE.isdisjoint(self.vocabulary))
+        return self.has("doctor") or (sent and not self.has("endorse"))
 
     @cached_property
     def negated(self) -> frozenset[int]:

@@ -33,7 +33,7 @@ _NEEDS = {
 }  # fmt: skip
 _EXACT = root("contributes"), root("contributing")
 _FLEXIBLE = _roots("help support maintain keep promote aid assist play have need important")
-_FLEXIBLE |= _roots("essential necessary required vital contribution part role normal reduce")
+_FLEXIBLE |= _roots("essential necessary required vital contribution part role normal")
 _FILL = _roots("help to maintain keep support a an the part role in for is are important essential")
 _FILL |= _roots("necessary required vital needed and your have play reduce")
 _FORMS = ("form", "brand", "product")
@@ -77,6 +77,8 @@ def _end(stems: list[str], verb: int) -> int:
 
 
 def _complete(said: set[str]) -> bool:
+    if root("reduce") in said:
+        said.add(root("reduction"))
     ideas = said & _NEEDS.keys()
     if not ideas or not all(_NEEDS[idea] <= said for idea in ideas):
         return False
