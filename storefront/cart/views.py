@@ -57,14 +57,11 @@ def add() -> AnyResponse | tuple[str, int]:
     errors = first_errors(form)
     if variant is None or errors:
         return _refused(variant, errors)
-    held, token = cart_for_adding()
     try:
-        held.add(variant, form.quantity.data or 0)
+        return _put_in(variant, form.quantity.data or 0)
     except StorefrontError as refusal:
         session.rollback()
         return _refused(variant, {"quantity": refusal.message})
-    session.commit()
-    return remember(_to_cart(), held, token)
 
 
 @cart.post("/lines/<sku>")
@@ -128,6 +125,13 @@ def find_variant(sku: str) -> Variant | None:
 def _to_cart(**query: Any) -> Response:
     country = _known_country(request.form.get("country"))  # chosen before; kept over a change
     return make_response(redirect(url_for("storefront.cart.show", country=country, **query), 303))
+
+
+def _put_in(variant: Variant, quantity: int) -> Response:
+    held, token = cart_for_adding()
+    held.add(variant, quantity)
+    session.commit()
+    return remember(_to_cart(), held, token)
 
 
 def _refused(variant: Variant | None, errors: dict[str, str]) -> tuple[str, int]:

@@ -53,7 +53,6 @@ def place_order(
         market.tax_basis_points,
         tax_included=market.tax_included,
     )
-    placed_at = now()
     order = Order(
         market=market.code,
         currency=market.currency,
@@ -66,8 +65,7 @@ def place_order(
         total=sums.total.amount,
         cart_id=cart.id,
         cart_fingerprint=fingerprint(cart, country, shipping),
-        placed_at=placed_at,
-        hold_until=placed_at + SESSION_LIFE + GRACE,
+        hold_until=now() + SESSION_LIFE + GRACE,
         lines=lines,
     )
     session.add(order)

@@ -38,15 +38,12 @@ def create() -> Response | tuple[str, int]:
     form = CheckoutForm(request.form)
     if not form.validate():
         return _refused(next(iter(first_errors(form).values())), 422)
-    chosen = (form.country.data or "", form.shipping.data or "")
     try:
-        url = start_payment(
-            session, gateway(), current_cart(), current_market(), chosen, _urls, may_be_sold
-        )
-    except AlreadyPaid as paid:
-        return redirect(_order_url(paid.number), 303)
+        url = _begin((form.country.data or "", form.shipping.data or ""))
     except StorefrontError as refusal:
         session.rollback()
+        if isinstance(refusal, AlreadyPaid):
+            return redirect(_order_url(refusal.number), 303)
         return _refused(refusal.message, refusal.status)
     return redirect(url, 303)
 
@@ -80,6 +77,11 @@ def webhook() -> tuple[str, int]:
         session.rollback()
         return "try again", 503
     return "", 204
+
+
+def _begin(chosen: tuple[str, str]) -> str:
+    market, cart = current_market(), current_cart()
+    return start_payment(session, gateway(), cart, market, chosen, _urls, may_be_sold)
 
 
 def _settle_now(number: str, remote: CheckoutSession) -> None:

@@ -137,10 +137,7 @@ class Order(Base):
     @property
     def charged(self) -> bool:
         """True once Stripe holds the customer's money for this order."""
-        return self.payment_intent_id is not None and self.status in (
-            Status.PAID,
-            Status.CANCELLED,
-        )
+        return self.payment_intent_id is not None and self.status in (Status.PAID, Status.CANCELLED)
 
     @property
     def fulfillment_status(self) -> str:

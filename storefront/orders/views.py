@@ -24,6 +24,11 @@ def show(token: str) -> str | tuple[str, int]:
     order = (find_order(session, number) if number else None) or abort(404)
     if not fresh:
         return render_template("storefront/orders/link_expired.html"), 410
+    return order_page(order)
+
+
+def order_page(order: Order) -> str:
+    """All that a customer may know of an order."""
     return render_template(
         "storefront/orders/show.html",
         order=order,
