@@ -56,7 +56,7 @@ def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("not a folder")
     said = refused(tmp_path / "var")
-    assert said == f"{tmp_path / 'var'} cannot be written to: File exists."
+    assert said == f"{tmp_path / 'var'} cannot be written to: Not a directory."
 
 
 def test_wrong_settings_are_told_one_a_line(tmp_path: Path) -> None:
@@ -130,7 +130,9 @@ def test_first_start_keeps_its_data_and_every_end_leaves_nothing_behind(tmp_path
     before, secret = orders(tmp_path), (tmp_path / "secret_key").read_text()
     assert [state for state, _ in before] == ["paid"] * 6 + ["processing", "pending"]
 
+    mails = Mailbox(tmp_path / "sandbox" / "mail")
     with open_shop(tmp_path) as again:
+        wait_until(lambda: len(mails.listed()) == 10, "all mails are sent")
         launcher = launcher_of(tmp_path)
         started = children(launcher)
         assert again.port != 0
@@ -138,7 +140,6 @@ def test_first_start_keeps_its_data_and_every_end_leaves_nothing_behind(tmp_path
         wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in started), "all ended")
     assert orders(tmp_path) == before
     assert (tmp_path / "secret_key").read_text() == secret
-    assert len(Mailbox(tmp_path / "sandbox" / "mail").listed()) == 10
 
 
 def test_a_part_that_dies_is_named_and_ends_the_rest(tmp_path: Path) -> None:
