@@ -36,5 +36,7 @@ def remember(response: Response, cart: Cart | None, token: str | None = None) ->
             cookie_name(), token, LIFETIME, httponly=True, samesite="Lax", secure=secure
         )
     count = str(cart.count()) if cart else "0"
-    response.set_cookie(COUNT_COOKIE, count, LIFETIME, samesite="Lax", secure=secure)
+    # Each market has a cart of its own, and so a count; the longer path wins in the browser.
+    path = request.script_root or "/"
+    response.set_cookie(COUNT_COOKIE, count, LIFETIME, path=path, samesite="Lax", secure=secure)
     return response

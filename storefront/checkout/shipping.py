@@ -95,6 +95,17 @@ def options(country: str, subtotal: Money, grams: int) -> list[ShippingOption]:
     return sorted(by_speed.values(), key=lambda option: option.price)
 
 
+def rates_of(currency: str) -> list[ShippingRate]:
+    """What a small parcel costs in a market's currency, for pages shown before there is a cart."""
+    lightest: dict[tuple[int, int], ShippingRate] = {}
+    for rate in RATES:
+        if rate.currency == currency:
+            known = lightest.setdefault(rate.days, rate)
+            if rate.max_grams < known.max_grams:
+                lightest[rate.days] = rate
+    return sorted(lightest.values(), key=lambda rate: rate.amount)
+
+
 def choose(offered: list[ShippingOption], code: str) -> ShippingOption:
     """The option with this code. Raises StorefrontError when it is not on offer."""
     for option in offered:

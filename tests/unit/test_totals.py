@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.checkout.shipping import choose, options
+from storefront.checkout.shipping import choose, options, rates_of
 from storefront.checkout.totals import totals
 from storefront.errors import StorefrontError
 from storefront.money import Money
@@ -54,3 +54,9 @@ def test_no_delivery_to_a_country_outside_the_zones() -> None:
 def test_an_option_that_is_not_on_offer_is_refused() -> None:
     with pytest.raises(StorefrontError, match="Choose how"):
         choose(options("GB", Money(2900, "GBP"), 110), "free-rocket")
+
+
+def test_prices_shown_before_there_is_a_cart_are_those_of_a_small_parcel() -> None:
+    shown = [(rate.code, rate.amount, rate.free_from) for rate in rates_of("GBP")]
+    assert shown == [("gb-tracked-48", 295, 4_000), ("gb-tracked-24", 495, None)]
+    assert rates_of("JPY") == []
