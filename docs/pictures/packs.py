@@ -147,12 +147,12 @@ def scoop(
     at: studio.Point, turned: float, rolled: float = 0.0, full: float = 1.0
 ) -> bpy.types.Object:
     """`full` is the share of the bowl that is filled; angles in degrees."""
-    made = studio.material("scoop", "#d3e8dd", 0.22, transmission_weight=0.88, ior=1.15)
+    made = studio.material("scoop", "#e6f3ec", 0.14, transmission_weight=0.92, ior=1.3)
     studio.let_light_through(made)
     parts = [bowl(made), stick(made), half_mark()]
     if full:
         top = BOWL_WALL + BOWL_DEPTH * full
-        parts.append(level_fill(BOWL_RADIUS - 0.004, BOWL_WALL + 0.004, top, powder()))
+        parts.append(level_fill(BOWL_RADIUS - 0.001, BOWL_WALL + 0.001, top, powder()))
     whole = together(parts)
     whole.location = at
     whole.rotation_euler = (math.radians(rolled), 0, math.radians(turned))

@@ -16,7 +16,7 @@ GRID = 170
 
 def powder(tint: str = WHITE) -> bpy.types.Material:
     made = studio.material("powder", tint, 0.95, specular_ior_level=0.08)
-    studio.grain(made, 260, 0.006)
+    studio.grain(made, 330, 0.003)
     return made
 
 

@@ -21,7 +21,7 @@ def hero(labels: Path, facts: Facts) -> None:
     packs.tub(labels / "tub.png", (0.98, 0.05, 0), -9)
     powder.heap((0.02, -1.0, 0), 0.36, 0.23, powder.powder(), 2)
     packs.scoop((0.66, -1.1, 0.0), -10)
-    studio.camera((0.1, -9.6, 2.3), (0.12, 0, 1.08), 80)
+    studio.camera((0.1, -9.6, 2.3), (0.12, 0, 1.09), 80)
 
 
 def front(labels: Path, facts: Facts) -> None:
@@ -37,7 +37,7 @@ def back(labels: Path, facts: Facts) -> None:
 def scoop(labels: Path, facts: Facts) -> None:
     packs.scoop((-0.1, 0, 0), -24, full=0.5)
     powder.heap((-0.42, 0.5, 0), 0.36, 0.2, powder.powder(), 5)
-    studio.camera((0.0, -2.0, 1.55), (0.07, 0.04, 0.1), 90, 2.0)
+    studio.camera((0.0, -2.0, 1.55), (0.07, 0.04, 0.1), 90, 5.6)
 
 
 def heaps(labels: Path, facts: Facts) -> None:

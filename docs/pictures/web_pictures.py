@@ -23,16 +23,17 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-def cut(name: str, render: Path) -> tuple[int, int]:
-    """Write every width and format; gives width and height of the largest."""
+def cut(name: str, render: Path) -> list[tuple[int, int]]:
+    """Write every width that the render has pixels for, in every format; gives the sizes."""
     with Image.open(render) as opened:
         whole = opened.convert("RGB")
-    for width in WIDTHS:
-        size = (width, round(whole.height * width / whole.width))
+    widths = [width for width in WIDTHS if width <= whole.width]
+    sizes = [(width, round(whole.height * width / whole.width)) for width in widths]
+    for size in sizes:
         small = whole.resize(size, Image.Resampling.LANCZOS)
         for extension, options in FORMATS.items():
-            small.save(MEDIA / f"{name}-{width}.{extension}", **options)
-    return size
+            small.save(MEDIA / f"{name}-{size[0]}.{extension}", **options)
+    return sizes
 
 
 def words(text: str, facts: dict[str, Any]) -> str:
@@ -42,20 +43,22 @@ def words(text: str, facts: dict[str, Any]) -> str:
     return text.replace("{name}", facts["name"])
 
 
-def record(name: str, size: tuple[int, int], facts: dict[str, Any]) -> dict[str, Any]:
+def record(name: str, sizes: list[tuple[int, int]], facts: dict[str, Any]) -> dict[str, Any]:
     said = json.loads((HERE / "captions.json").read_text(encoding="utf-8"))[name]
     return {
         "name": name,
         "kind": "computer rendering",
         "alt": words(said["alt"], facts),
         "caption": words(said["caption"], facts),
-        "width": size[0],
-        "height": size[1],
-        "widths": list(WIDTHS),
+        "width": sizes[-1][0],
+        "height": sizes[-1][1],
+        "widths": [width for width, _ in sizes],
         "formats": list(FORMATS),
         "shows_label": said["shows_label"],
         "label_facts_sha256": facts["sha256"] if said["shows_label"] else None,
-        "jpg_sha256": hashlib.sha256((MEDIA / f"{name}-{WIDTHS[-1]}.jpg").read_bytes()).hexdigest(),
+        "jpg_sha256": hashlib.sha256(
+            (MEDIA / f"{name}-{sizes[-1][0]}.jpg").read_bytes()
+        ).hexdigest(),
     }
 
 
