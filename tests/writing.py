@@ -25,9 +25,24 @@ updated: 2026-11-23
 markets: [gb, eu, us]
 formula:
   compounds:
-    - {id: citrate, data: citrate_anhydrous, name: Magnesium citrate, mg_per_day: 773, fraction: 0.16163, fraction_source: assay}
-    - {id: bisglycinate, data: bisglycinate, name: Magnesium bisglycinate, mg_per_day: 532, fraction: 0.14096, fraction_source: assay}
-    - {id: threonate, data: threonate_monohydrate, name: Magnesium L-threonate, mg_per_day: 643, fraction: 0.07777, fraction_source: assay}
+    - id: citrate
+      data: citrate_anhydrous
+      name: Magnesium citrate
+      mg_per_day: 773
+      fraction: 0.16163
+      fraction_source: assay
+    - id: bisglycinate
+      data: bisglycinate
+      name: Magnesium bisglycinate
+      mg_per_day: 532
+      fraction: 0.14096
+      fraction_source: assay
+    - id: threonate
+      data: threonate_monohydrate
+      name: Magnesium L-threonate
+      mg_per_day: 643
+      fraction: 0.07777
+      fraction_source: assay
   others:
     - {name: Citric acid, role: acid, mg_per_day: 800}
     - {name: Natural lemon flavouring, role: flavouring, mg_per_day: 150}

@@ -45,7 +45,9 @@ def test_the_product_page_is_where_the_shop_says(host) -> None:
 
 
 def test_faulty_content_does_not_start(tmp_path: Path) -> None:
-    stored(tmp_path, {"articles/a.md": page("So [@no1]."), "topics/t.md": page("[x](topic:y)", id="T")})
+    stored(
+        tmp_path, {"articles/a.md": page("So [@no1]."), "topics/t.md": page("[x](topic:y)", id="T")}
+    )
     with pytest.raises(ContentError) as caught:
         ProductContent(tmp_path / "content")
     assert [(p.path, p.rule) for p in caught.value.problems] == [

@@ -19,7 +19,9 @@ def test_a_day_is_added_up_and_the_answers_stay(client: FlaskClient) -> None:
     html = client.get("/learn/magnesium/intake?f.almonds=2&f.oats=1&age=30&sex=male").text
     assert '<h2 id="result-heading">217&nbsp;mg</h2>' in html
     assert "That is 72% of the reference nutrient intake for “Men, 19 to 64”, 300&nbsp;mg" in html
-    assert 'id="f.almonds" name="f.almonds" type="number" inputmode="decimal" min="0" max="20" step="0.5" value="2"' in html
+    (almonds,) = re.findall(r'<input id="f.almonds"[^>]*>', html)
+    assert 'value="2"' in almonds
+    assert 'name="f.almonds"' in almonds
 
 
 def test_a_wrong_answer_is_named_at_its_field(client: FlaskClient) -> None:

@@ -67,7 +67,8 @@ def test_every_page_answers_and_every_link_arrives(
         path, _, anchor = href.partition("#")
         if path in anchors and anchor:
             assert anchor in anchors[path], href
-        assert client.get(path).status_code in (200, 302), href
+        with client.get(path) as response:
+            assert response.status_code in (200, 302), href
 
 
 @pytest.mark.parametrize("market", ["GB", "EU", "US"])
@@ -84,7 +85,16 @@ def test_evidence_names_no_product_and_leads_to_no_shop(
             link
             for link in Links(html).found
             if not link.startswith(
-                ("/evidence/", "/content-assets/", "#", "?", "http://localhost/evidence/", "https://", "http://", "mailto:")
+                (
+                    "/evidence/",
+                    "/content-assets/",
+                    "#",
+                    "?",
+                    "http://localhost/evidence/",
+                    "https://",
+                    "http://",
+                    "mailto:",
+                )
             )
         ]
         assert outside == [], address
@@ -175,7 +185,8 @@ def test_pages_and_references_as_files(
 def test_structured_data_says_what_the_page_says(client: FlaskClient) -> None:
     html = client.get("/evidence/magnesium-and-sleep").text
     article, crumbs = (
-        json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        json.loads(text)
+        for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
     )
     assert article["@type"] == "Article"
     assert article["headline"] == "Magnesium and sleep"
@@ -205,12 +216,13 @@ def test_pictures_are_kept_for_ever_under_a_name_of_their_bytes(client: FlaskCli
     )
     picture = copy.pictures[0]
     assert (picture.width, picture.height) == (1000, 800)
-    response = client.get(picture.url)
-    assert response.mimetype == "image/jpeg"
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with client.get(picture.url) as response:
+        assert response.mimetype == "image/jpeg"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     for srcset in (picture.srcset, picture.avif_srcset):
         for entry in srcset.split(", "):
-            assert client.get(entry.split()[0]).status_code == 200
+            with client.get(entry.split()[0]) as response:
+                assert response.status_code == 200
 
 
 def test_no_inline_script_or_style(client: FlaskClient, library: Library) -> None:

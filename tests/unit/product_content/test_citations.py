@@ -46,7 +46,12 @@ def test_links_go_to_the_publisher_first(references: dict[str, Reference]) -> No
 
 def test_ris(references: dict[str, Reference]) -> None:
     lines = ris([references["slutsky2010"]]).split("\r\n")
-    assert lines[:4] == ["TY  - JOUR", "ID  - slutsky2010", "AU  - Slutsky, Inna", "AU  - Abumaria, Nashat"]
+    assert lines[:4] == [
+        "TY  - JOUR",
+        "ID  - slutsky2010",
+        "AU  - Slutsky, Inna",
+        "AU  - Abumaria, Nashat",
+    ]
     assert "SP  - 165" in lines
     assert "EP  - 177" in lines
     assert lines[-3:] == ["ER  - ", "", ""]

@@ -176,7 +176,7 @@ def test_a_fraction_outside_its_specification_blocks(shelf) -> None:
     blended = PRODUCT.replace("fraction: 0.07777", "fraction: 0.12")
     problems = found(shelf({"products/magnesium-powder.yaml": blended}), "formula")
     assert [(p.line, p.message) for p in problems] == [
-        (14, "0.12 is outside the specification 0.072 to 0.083")
+        (28, "0.12 is outside the specification 0.072 to 0.083")
     ]
 
 
@@ -208,7 +208,13 @@ def test_typed_amounts_of_the_product_are_pointed_out(shelf) -> None:
         ("alt", {"body": "![Magnesium cures migraine](media:hero)"}),
         ("title", {"body": "Text.", "title": "Magnesium cures migraine"}),
         ("key point", {"body": "Text.", "more": "key_points: ['Magnesium cures migraine.']\n"}),
-        ("question", {"body": "Text.", "more": "questions: [{q: Does it cure migraine?, a: 'Magnesium cures migraine.'}]\n"}),
+        (
+            "question",
+            {
+                "body": "Text.",
+                "more": "questions: [{q: Why?, a: 'Magnesium cures migraine.'}]\n",
+            },
+        ),
         ("block title", {"body": '::: note title="Magnesium cures migraine"\nx\n:::'}),
         ("cell", {"body": "| A | B |\n| --- | --- |\n| x | Magnesium cures migraine |"}),
     ],
@@ -240,7 +246,7 @@ def test_no_reviewer_is_a_warning_and_no_name_is_made_up(shelf) -> None:
 def test_pictures_of_the_product_need_words(shelf) -> None:
     wrong = PRODUCT + "pictures:\n  - {name: hero, alt: ''}\n"
     problems = found(shelf({"products/magnesium-powder.yaml": wrong}), "alt")
-    assert [(p.line, p.blocking) for p in problems] == [(27, True)]
+    assert [(p.line, p.blocking) for p in problems] == [(42, True)]
 
 
 def test_what_we_ship_has_no_blocking_problem(packaged: Library) -> None:

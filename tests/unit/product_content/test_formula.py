@@ -60,9 +60,7 @@ def test_servings_are_whole_portions(formula: Formula, net_grams: int, servings:
     ("mg_per_day", "within"),
     [(643, {"gb", "eu", "us"}), (1300, {"gb", "us"}), (2000, {"gb"}), (4000, set())],
 )
-def test_upper_levels_differ_by_market(
-    formula: Formula, mg_per_day: int, within: set[str]
-) -> None:
+def test_upper_levels_differ_by_market(formula: Formula, mg_per_day: int, within: set[str]) -> None:
     other = changed(formula, mg_per_day=mg_per_day)
     assert {m for m in ("gb", "eu", "us") if other.within_upper_level(m)} == within
 
