@@ -16,8 +16,14 @@ from storefront.admin.order_forms import (
     NoteForm,
     form_for,
 )
-from storefront.admin.order_page import allowed, order_or_404, render_order, state_of
-from storefront.admin.refund_order import Incomplete, refund_order, say_refunded
+from storefront.admin.order_page import (
+    Incomplete,
+    allowed,
+    order_or_404,
+    render_order,
+    state_of,
+)
+from storefront.admin.refund_order import refund_order, say_refunded
 from storefront.checkout.settle import settle
 from storefront.checkout.views import gateway
 from storefront.database import session
@@ -84,7 +90,7 @@ def _act(
         result = rule(order, form)
     except StorefrontError as refusal:
         session.rollback()
-        return render_order(order_or_404(number), (act, form), refusal.message), refusal.status
+        return render_order(order_or_404(number), (act, form), refusal), refusal.status
     session.commit()
     flash(say(result))
     return redirect(url_for("storefront.admin.show_order", number=number), 303)

@@ -10,10 +10,21 @@ from storefront.admin.order_forms import OrderForm, form_for
 from storefront.admin.timeline import in_words
 from storefront.database import session
 from storefront.emails import EmailMessage
+from storefront.errors import StorefrontError
 from storefront.inventory.models import InventoryLot
 from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import REASONS, Refund
+
+
+class CheckFirst(StorefrontError):
+    """No refusal: something was worked out and waits for a second press of the button."""
+
+    status = 200
+
+
+class Incomplete(StorefrontError):
+    """Fields were wrong; each says so itself."""
 
 
 def order_or_404(number: str) -> Order:
@@ -34,7 +45,9 @@ def allowed(order: Order) -> set[str]:
 
 
 def render_order(
-    order: Order, sent: tuple[str, OrderForm] | None = None, refusal: str | None = None
+    order: Order,
+    sent: tuple[str, OrderForm] | None = None,
+    refusal: StorefrontError | None = None,
 ) -> str:
     """The page as things stand; `sent` is the form that was refused, with what was typed."""
     forms = {
@@ -49,7 +62,8 @@ def render_order(
         order=order,
         forms=forms,
         opened=sent[0] if sent else None,
-        refusal=refusal,
+        refusal=refusal.message if refusal else None,
+        asks=isinstance(refusal, CheckFirst),
         timeline=[(event, in_words(event, order)) for event in reversed(order.events)],
         shipments=shipments,
         lots=_lots(shipments),

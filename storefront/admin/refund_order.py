@@ -4,22 +4,12 @@ from flask import request
 
 from storefront.admin.access import my_name
 from storefront.admin.order_forms import RefundForm
+from storefront.admin.order_page import CheckFirst, Incomplete
 from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
 from storefront.database import session
-from storefront.errors import StorefrontError
 from storefront.orders.models import Order
 from storefront.orders.refunds import Refund, RefundStatus, request_refund
-
-
-class CheckFirst(StorefrontError):
-    """No refusal: the amount was worked out and waits for a second press of the button."""
-
-    status = 200
-
-
-class Incomplete(StorefrontError):
-    """Fields were wrong; each says so itself."""
 
 
 def refund_order(order: Order, form: RefundForm) -> int:

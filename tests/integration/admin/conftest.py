@@ -200,7 +200,8 @@ def queries(shop: Shop) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     yield sent

@@ -30,7 +30,7 @@ def test_a_list_costs_the_same_for_20_and_for_200(shop: Shop, olga: Clerk) -> No
     place_many(shop, 180)
     with queries(shop) as many:
         assert len(numbers(olga.get("/admin/orders").text)) == 50
-    assert len(many) == len(few) == 4  # who is asking and their roles, the orders, their lines
+    assert len(many) == len(few) == 3  # who is asking, the orders, their lines
 
 
 def test_search_by_number_address_and_name(shop: Shop, olga: Clerk, paid: str) -> None:
