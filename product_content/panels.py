@@ -16,7 +16,7 @@ _ADDITIVES = {"acid", "sweetener", "colour", "thickener", "anti-caking agent"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`part` marks a row that says where the amount above it comes from."""
+    """`part` marks a row that says where the amount above it comes from; it may have no cells."""
 
     label: str
     cells: tuple[str, ...]
@@ -39,7 +39,7 @@ class Panel:
         return show("panel", panel=self)
 
     def text(self) -> str:
-        width = max(len(row.label) for row in self.rows) + 4
+        width = max(len(row.label) for row in self.rows if row.cells) + 4
         lines = [self.caption, *(f"{label}: {value}" for label, value in self.lead), ""]
         lines.append(" " * width + "  ".join(f"{column:>22}" for column in self.columns))
         for row in self.rows:
@@ -99,7 +99,10 @@ def _nutrition_declaration(formula: Formula, market: str, net_grams: float) -> P
 
 
 def _supplement_facts(formula: Formula, net_grams: float) -> Panel:
-    """21 CFR 101.36: per serving, and per day because the serving is taken more than once."""
+    """21 CFR 101.36: per serving, and per day because the serving is taken more than once.
+
+    The sources stand indented below the nutrient, as its paragraph (d) allows.
+    """
     reference = formula.nutrition.label_reference("us")
     names = [_label_name(formula, compound.id) for compound in formula.compounds]
     cells = [
@@ -120,7 +123,7 @@ def _supplement_facts(formula: Formula, net_grams: float) -> Panel:
             ("Servings per container", str(formula.servings(net_grams))),
         ),
         columns=tuple(columns),
-        rows=(Row(f"Magnesium (as {_and(names)})", tuple(cells)),),
+        rows=(Row("Magnesium", tuple(cells)), Row(f"(as {_and(names)})", (), part=True)),
         footnotes=(),
         below=(
             ("Other ingredients", american(_others(formula))),

@@ -77,6 +77,11 @@ def test_supplement_facts_are_per_serving_and_per_day(packaged: Library) -> None
     )
     assert [row.cells for row in shown.rows] == [
         (f"125{NB}mg", "30%", f"250{NB}mg", "60%"),
+        (),
+    ]
+    assert [row.label for row in shown.rows] == [
+        "Magnesium",
+        "(as magnesium citrate, magnesium bisglycinate and magnesium L-threonate)",
     ]
     assert dict(shown.below) == {
         "Other ingredients": "Citric acid, natural lemon flavoring, steviol glycosides.",
