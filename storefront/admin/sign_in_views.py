@@ -72,14 +72,9 @@ def show_account() -> str:
 @staff_only(ANY_STAFF)
 def update_password() -> Answer:
     """A new password, for which the old one is asked."""
-    form, email = PasswordForm(), me().email
+    form = PasswordForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
-        member = _enter(email, form.current.data or "")
-        if member is None:
-            raise StorefrontError("That is not your current password.")
-        change_password(member, form.new.data or "")
+        member = _change_password(form, me().email)
     except StorefrontError as refusal:
         session.rollback()
         return _render_account(form, refusal.message), refusal.status
@@ -87,6 +82,16 @@ def update_password() -> Answer:
     session.commit()
     flash("Your password is changed. Other browsers have to sign in again.")
     return redirect(url_for("storefront_staff.show_account"), 303)
+
+
+def _change_password(form: PasswordForm, email: str) -> StaffMember:
+    if not form.validate():
+        raise StorefrontError(form.first_error())
+    member = _enter(email, form.current.data or "")
+    if member is None:
+        raise StorefrontError("That is not your current password.")
+    change_password(member, form.new.data or "")
+    return member
 
 
 def safe_next(path: str) -> str:

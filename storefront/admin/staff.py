@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from flask_security import hash_password
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storefront.admin.models import StaffMember, StaffRole, find_member, normal_email
+from storefront.admin.models import StaffMember, StaffRole, normal_email
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.identity import ROLES
 
@@ -31,16 +32,17 @@ def create_staff(
         raise StorefrontError("Enter a name of at most 100 characters.")
     if not roles or not set(roles) <= set(ROLES):
         raise StorefrontError(f"Choose at least one role of {', '.join(ROLES)}.")
-    if find_member(session, address):
-        raise StorefrontError(f"{address} can sign in already.")
     member = StaffMember(
         email=address,
         name=name.strip(),
         password=hashed(password, address, name),
         roles=[_role(session, role) for role in dict.fromkeys(roles)],
     )
-    session.add(member)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:
+        raise StorefrontError(f"{address} can sign in already.") from None
     return member
 
 

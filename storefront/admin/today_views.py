@@ -1,7 +1,6 @@
 """The first page: what to do today and what went wrong."""
 
 from flask import abort, flash, redirect, render_template, url_for
-from sqlalchemy import update
 from werkzeug.wrappers import Response
 
 from storefront.admin.access import my_name, staff_only
@@ -24,14 +23,9 @@ def show_today() -> str:
 @staff_only("operator")
 def review_webhook(event_id: str) -> Response:
     """A person has looked at an event that did not fit."""
-    event = session.get(WebhookEvent, event_id) or abort(404)
-    if not ConfirmForm().validate():
-        abort(401, ConfirmForm().first_error())
-    session.execute(
-        update(WebhookEvent)
-        .where(WebhookEvent.id == event.id, WebhookEvent.reviewed_by.is_(None))
-        .values(reviewed_by=my_name())
-    )
-    session.commit()
-    flash("Marked as looked at.")
+    event, form = session.get(WebhookEvent, event_id) or abort(404), ConfirmForm()
+    if form.validate():
+        event.reviewed_by = event.reviewed_by or my_name()
+        session.commit()
+    flash("Marked as looked at." if not form.errors else form.first_error())
     return redirect(url_for("storefront.admin.show_today"), 303)

@@ -3,7 +3,8 @@
 import logging
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition
@@ -17,16 +18,12 @@ def receive(
 ) -> InventoryLot:
     """Put a new lot on the shelf. Raises IllegalTransition when it is there already, so that a
     delivery that is written down twice counts once."""
-    known = session.scalar(
-        select(InventoryLot).where(InventoryLot.sku == sku, InventoryLot.number == number)
-    )
-    if known is not None:
-        raise IllegalTransition(
-            f"Lot {number} is there already, with {known.on_hand} units on hand. Nothing was added."
-        )
     lot = InventoryLot(sku=sku, number=number, best_before=best_before, on_hand=units)
-    session.add(lot)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(lot)
+    except IntegrityError:
+        raise IllegalTransition(f"Lot {number} is there already. Nothing was added.") from None
     log.info("lot received: %s %s, %s units, by %s", sku, number, units, by)
     return lot
 
