@@ -35,14 +35,14 @@ SETTINGS: dict[str, Any] = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not SQLite")
     parser.addoption("--browser", action="store_true", help="also drive Chromium")
+    parser.addoption("--faults", action="store_true", help="also run the long fault campaigns")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--browser"):
-        return
     for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="needs --browser"))
+        for name in ("browser", "faults"):
+            if name in item.keywords and not config.getoption(f"--{name}"):
+                item.add_marker(pytest.mark.skip(reason=f"needs --{name}"))
 
 
 @pytest.fixture(scope="session")

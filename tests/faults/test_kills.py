@@ -1,0 +1,176 @@
+"""Kill the shop and its worker at random while people buy. No paid order may be lost, no stock may
+leak, and every buyer gets a mail."""
+
+import os
+import random
+import threading
+import time
+import urllib.error
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import stripe
+from sqlalchemy import select, text, update
+
+from storefront import clock
+from storefront.app import create_app
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.sweep import sweep
+from storefront.emails import EmailMessage
+from storefront.invariants import broken
+from storefront.inventory.models import InventoryLot
+from storefront.orders.models import Order, OrderEvent, Status
+from storefront.sandbox.browser import Browser
+from storefront.worker import waiting, work_once
+from tests.conftest import SETTINGS
+from tests.faults.desk import Desk
+
+PURCHASES = int(os.environ.get("PURCHASES", "500"))
+BUYERS = 4
+SEED = int(os.environ.get("SEED", "20261123"))
+CONTACT = {
+    "name": "Alice Example",
+    "phone": "+447700900123",
+    "line1": "1 High Street",
+    "city": "London",
+    "postal_code": "SW1A 1AA",
+    "country": "GB",
+}
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    try:
+        desk.open()
+        yield desk
+    finally:
+        desk.close()
+
+
+def purchase(desk: Desk, number: int, chance: random.Random) -> str:
+    """One visit; what the buyer saw in the end."""
+    visitor = Browser(desk.shop)
+    form = {"product": "magnesium-powder", "sku": "TF-MG-30", "quantity": str(chance.randint(1, 3))}
+    try:
+        visitor.post("/cart/lines", form)
+        delivery = {"country": "GB", "shipping": "gb-tracked-48"}
+        page = visitor.post("/checkout", delivery)
+        contact = CONTACT | {"email": f"buyer{number}@example.org"}
+        method = chance.choice(["card"] * 7 + ["debit", "leaves", "leaves"])
+        if method != "leaves":
+            visitor.post(page.address, contact | {"method": method})
+    except urllib.error.HTTPError as answer:
+        return str(answer.code)
+    except OSError:
+        return "no answer"
+    return method
+
+
+def shop_is_busy(desk: Desk, until: threading.Event) -> Counter[str]:
+    """Buyers one after the other in BUYERS threads, until PURCHASES visits were made."""
+    seen: Counter[str] = Counter()
+    numbers = iter(range(PURCHASES))
+    lock = threading.Lock()
+
+    def visits(chance: random.Random) -> None:
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            outcome = "no answer"
+            while outcome == "no answer":  # the shop is down: come again in a moment
+                outcome = purchase(desk, number, chance)
+                with lock:
+                    seen[outcome] += 1
+                time.sleep(0.5 if outcome == "no answer" else 0)
+
+    threads = [
+        threading.Thread(target=visits, args=(random.Random(SEED + i),)) for i in range(BUYERS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    until.set()
+    return seen
+
+
+def keep_killing(desk: Desk, until: threading.Event, chance: random.Random) -> None:
+    while not until.wait(chance.uniform(0.5, 5)):
+        part = chance.choice([desk.web, desk.worker])
+        part.kill()
+        part.start()
+        if part is desk.web:
+            desk.wait(desk.shop + "/cart")
+
+
+def test_nothing_is_lost_when_everything_is_killed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    killer = threading.Thread(target=keep_killing, args=(desk, done, random.Random(SEED)))
+    with_shop = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": desk.database_url})
+    with with_shop.app_context():
+        db = with_shop.extensions["sqlalchemy"].session
+        db.execute(update(InventoryLot).values(on_hand=100_000))
+        db.commit()
+    killer.start()
+    seen = shop_is_busy(desk, done)
+    killer.join()
+    time.sleep(5)  # deliveries that are under way
+    desk.web.kill()
+    desk.worker.kill()
+    print(f"\nseed {SEED}: {dict(seen)}; kills: web {desk.web.kills}, worker {desk.worker.kills}")
+    heal(desk, monkeypatch)
+
+
+def heal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hours on, one sweep and the worker: then everything has to add up."""
+    later = clock.now() + timedelta(hours=3)
+    monkeypatch.setattr(clock, "read", lambda: later)
+    gateway = StripeGateway("sk_test_sandbox", ("whsec_sandbox",), desk.sandbox)
+    client = stripe.StripeClient("sk_test_sandbox", base_addresses={"api": desk.sandbox})
+    sessions = client.v1.checkout.sessions
+    for session in list(sessions.list(params={"limit": 100}).auto_paging_iter()):
+        if session.status == "open":
+            sessions.expire(session.id)
+    settings = {**SETTINGS, **desk.environment, "SQLALCHEMY_DATABASE_URI": desk.database_url}
+    app = create_app(settings, gateway=gateway)
+    with app.app_context():
+        db = app.extensions["sqlalchemy"].session
+        while sweep(db, gateway) and db.scalar(select(Order.id).where(Order.status == "pending")):
+            pass
+        while work_once(db):
+            pass
+        told = list(sessions.list(params={"limit": 100}).auto_paging_iter())
+        paid = {s.client_reference_id for s in told if s.payment_status == "paid"}
+        slow = {
+            s.client_reference_id
+            for s in told
+            if s.status == "complete" and s.payment_status == "unpaid"
+        }
+        kept = {o.number: o for o in db.scalars(select(Order))}
+        assert {n for n, o in kept.items() if o.status is Status.PAID} == paid
+        assert {n for n, o in kept.items() if o.status is Status.PROCESSING} == slow
+        assert not [n for n, o in kept.items() if o.status is Status.PENDING]
+        assert len(paid) > PURCHASES / 4
+        assert list(broken(db)) == []
+        assert waiting(db) == 0
+        mailed = set(
+            db.scalars(
+                select(Order.number)
+                .join(EmailMessage, EmailMessage.order_id == Order.id)
+                .where(EmailMessage.kind == "order_confirmation", EmailMessage.sent_at.is_not(None))
+            )
+        )
+        assert mailed == paid
+        assert not db.scalars(select(OrderEvent.error).where(OrderEvent.error.is_not(None))).all()
+        assert db.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        db.rollback()
