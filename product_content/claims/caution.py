@@ -2,16 +2,13 @@
 
 from product_content.claims import grammar
 from product_content.claims.lexicon import Span
-from product_content.claims.normalise import root
+from product_content.claims.normalise import roots
 from product_content.claims.sentence import Sentence
-from product_content.claims.topics import COMFORTS, IDIOM
+from product_content.claims.topics import COMFORTS, IDIOM, ILLNESS
 
-_PRAISE = frozenset(
-    root(word)
-    for word in ("better", "deep", "deeper", "restful", "good", "great", "calmer", "happier", "so")
-)
-_MEDICINES = frozenset(root(word) for word in ("medicine", "medication", "drug", "tablet"))
-_TAKE = frozenset({root("take"), root("taking"), root("use")})
+_PRAISE = roots("better deep deeper restful good great calmer happier so")
+_MEDICINES = roots("medicine medication drug tablet")
+_TAKE = roots("take taking use")
 _ACTS = ("boost", "relief", "soft")
 
 
@@ -19,7 +16,7 @@ def excused(sentence: Sentence, tag: str, span: Span) -> str:
     """ "" when nothing excuses the word, "ok" when a caution does, "context" when one might."""
     if _names_a_medicine(sentence, span):
         return "ok"
-    if not sentence.cautious or _praised(sentence, span):
+    if not sentence.cautious or (tag not in ILLNESS and _praised(sentence, span)):
         return ""
     effect = grammar.effect_on(sentence, span, _ACTS, 5)
     helped = effect and not grammar.after_medicine(sentence, effect)

@@ -5,21 +5,19 @@ from collections.abc import Iterator
 from product_content.claims import grammar
 from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
+from product_content.claims.normalise import roots
 from product_content.claims.plain import unknown
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = {tag: topic for tag, topic in {**ILLNESS, **PLAIN}.items() if tag != "mechanism"}
-_PITCH = frozenset({"for", "no", "anti", "becaus", "because", "natural", "your"})
+_PITCH = roots("for no anti because natural your")
 _NAMED = frozenset({*ILLNESS, *LAWFUL})  # what an evidence page may head a section with
 _JUDGED = _FIRM | LAWFUL
 # "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
-_ASKS = frozenset({"do", "is", "are", "can", "what", "how", "why", "which", "who", "when"})
-_ASKS |= {"should", "could", "may"}
-_DEFINES = frozenset(
-    {"is", "are", "was", "were", "includ", "affect", "ris", "have", "occur", "vary"}
-)
+_ASKS = roots("do is are can what how why which who when should could may")
+_DEFINES = roots("is are was were include affect rise have occur vary")
 
 
 def editorial(sentence: Sentence) -> Iterator[Hit]:
@@ -38,10 +36,9 @@ def _selling(sentence: Sentence) -> Iterator[Hit]:
         if "our" in sentence.vocabulary:
             yield from (Hit("evidence-brand", span) for span in sentence.free("product"))
         yield from (Hit("evidence-sales", span) for span in sentence.free("sales"))
-    for span in sentence.free("advice"):
-        if not (
-            sentence.cautious or span[0] in sentence.negated or "whether" in sentence.vocabulary
-        ):
+    told = sentence.cautious or sentence.reported or "whether" in sentence.vocabulary
+    for span in sentence.free("advice") if not told else ():
+        if span[0] not in sentence.negated:
             yield Hit("evidence-sales", span)
 
 
@@ -67,24 +64,30 @@ def _assertions(sentence: Sentence) -> Iterator[Hit]:
 
 def _assertion_rule(sentence: Sentence, tag: str, span: Span) -> str:
     effect = grammar.effect_on(sentence, span)
-    acting = grammar.acted_by(sentence, span)
+    excuse = excused(sentence, tag, span)
     if effect and grammar.after_medicine(sentence, effect):
         return ""
-    if effect is None and not acting:
-        mention = _mention_rule(sentence, excused(sentence, tag, span))
+    if effect is None and not grammar.acted_by(sentence, span):
+        mention = _mention_rule(sentence, excuse)
         return "" if mention == "context" and tag in _NAMED and _titled(sentence) else mention
-    if excused(sentence, tag, span):
+    if excuse:
         return ""
-    if sentence.has("doubt") and not sentence.has("second-person"):
+    if sentence.hesitant and not grammar.claimed(sentence, span):
+        return "context"
+    return _effect_rule(sentence, tag, effect)
+
+
+def _effect_rule(sentence: Sentence, tag: str, effect: Span | None) -> str:
+    impersonal = not sentence.has("second-person")
+    if impersonal and sentence.has("doubt"):
         return ""
-    if sentence.has("hedge", "study") and not sentence.has("second-person"):
+    if impersonal and sentence.has("hedge", "study"):
         quiet = sentence.has("study") and not sentence.has(*SUBJECTS)
         return "" if quiet else "evidence-hedged"
     if tag in LAWFUL and (effect in sentence.free("soft") or sentence.has("mechanism")):
         return "" if sentence.has("mechanism") else "wording-flexible"
-    if effect and not (sentence.has(*SUBJECTS) or effect[0] <= 1 or grammar.acts(sentence, effect)):
-        return "context"
-    return "evidence-unreported"
+    party = sentence.has(*SUBJECTS) or effect is None or grammar.acts(sentence, effect)
+    return "evidence-unreported" if party else "context"
 
 
 def _titled(sentence: Sentence) -> bool:

@@ -1,14 +1,20 @@
 """Who is said to do what to which part of the body."""
 
 from product_content.claims.lexicon import Span
+from product_content.claims.normalise import roots
 from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
+from product_content.claims.topics import IDIOM
 
 _REACH = 7  # words between an effect and what it acts on
 _TRAIL = 3  # words between a body word and a verb that follows it ("cramps soon vanish")
 _PHRASE = 6  # the longest subject or effect phrase, in words
+_SLOGAN = 7  # a line of so few words states no fact, it calls out
+_PURPOSE = roots("for against")
+_PRAISE = ("result", "proof", "proof-mild", "puff", "superior", "wellbeing", "time-promise")
+_SALES_TALK = (*_PRAISE, *IDIOM)
 _NAMES = ("magnesium", "form", "brand")
-_JOINERS = frozenset({"and", "or", "on", "for", "in", "with", "from", ",", "of", "to", "at"})
-_OPENERS = frozenset({"do", "is", "can", "are", "will", "could", "what"})
+_JOINERS = roots("and or on for in with from , of to at")
+_OPENERS = roots("do is can are will could what")
 
 
 def effect_on(
@@ -75,10 +81,11 @@ def addressed(sentence: Sentence) -> bool:
 
 def polar_question(sentence: Sentence) -> bool:
     """ "Does magnesium help with cramps?": asks whether, and names no product."""
-    neutral = sentence.has("magnesium", "form") and not sentence.has("brand", "product")
-    opens = sentence.question and sentence.stems[0] in _OPENERS
-    general = sentence.stems[1:2] == ["magnesium"] or not sentence.has("second-person")
-    return opens and neutral and general
+    if not sentence.question or sentence.stems[0] not in _OPENERS or sentence.has("brand"):
+        return False
+    named = sentence.has("magnesium", "form") or sentence.stems[1] in {"it", "this"}
+    general = sentence.stems[1] == "magnesium" or not sentence.has("second-person")
+    return named and general
 
 
 def between(
@@ -94,7 +101,26 @@ def between(
     return None
 
 
-def homely(sentence: Sentence) -> bool:
-    """Kitchen or counter talk about neither product nor nutrient."""
+def homely(sentence: Sentence, topic: Span) -> bool:
+    """Kitchen or counter talk about neither product nor nutrient, where nothing acts."""
     told = len(sentence.free("food")) + len(sentence.free("commerce"))
-    return told > 1 and not sentence.has(*SUBJECTS)
+    idle = told == 1 and effect_on(sentence, topic) is None
+    return (told > 1 or idle) and not sentence.has(*SUBJECTS)
+
+
+def claimed(sentence: Sentence, topic: Span) -> bool:
+    """Even a hesitant sentence claims when its subject does the body good."""
+    effect = effect_on(sentence, topic, ("boost", "relief", "soft"), 5)
+    helped = effect is not None and praised(sentence, effect)
+    return helped or sentence.has("first-person", "false-negator", *IDIOM)
+
+
+def pitched(sentence: Sentence, topic: Span) -> bool:
+    """Joins a body word to the nutrient, a study, a reader, an effect, a purpose, a slogan."""
+    if addressed(sentence) or sentence.has("brand", "product", *_SALES_TALK):
+        return True
+    if sentence.has("magnesium", "form", "deficient", "study", "trial"):
+        return not sentence.has("regulator")
+    loud = sentence.question or "!" in sentence.vocabulary or len(sentence.stems) <= _SLOGAN
+    purpose = not _PURPOSE.isdisjoint(sentence.stems[max(0, topic[0] - 3) : topic[0]])
+    return loud or purpose or acted_by(sentence, topic) or effect_on(sentence, topic) is not None

@@ -98,17 +98,23 @@ def stem(token: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def root(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4:
-        word = word[:-3] + "y"
-    elif word.endswith("es") and len(word) > 4 and word[-3] in "sxzh":
-        word = word[:-2]
-    elif word.endswith("s") and len(word) > 3 and word[-2] not in "su":
-        word = word[:-1]
-    word = _american(word)
-    word = _bare(word)
+    word = _IRREGULAR.get(word) or _bare(_american(_singular(word)))
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def roots(text: str) -> frozenset[str]:
+    """The roots of some words, to compare with stems."""
+    return frozenset(root(word) for word in text.split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("es") and len(word) > 4 and word[-3] in "sxzh":
+        return word[:-2]
+    if word.endswith("s") and len(word) > 3 and word[-2] not in "su":
+        return word[:-1]
+    return word
 
 
 def _bare(word: str) -> str:

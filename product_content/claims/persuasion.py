@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from product_content.claims import grammar
+from product_content.claims.normalise import roots
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
-_MANY = frozenset({"most", "many", "million", "half", "everyon", "american", "briton", "people"})
+_MANY = roots("most many million half everyone american briton")
+_OFFERS = roots("for safe suitable give your love help")
 _ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
 
 
@@ -36,6 +38,8 @@ def selling(sentence: Sentence) -> Iterator[Hit]:
 
 
 def _plain(sentence: Sentence, tag: str, rule: str) -> Iterator[Hit]:
+    if rule == "approval" and sentence.reported:
+        return
     for span in sentence.free(tag):
         if span[0] not in sentence.negated and not sentence.has("denial"):
             yield Hit(rule, span)
@@ -103,17 +107,19 @@ def _groups(sentence: Sentence) -> Iterator[Hit]:
     for span in sentence.free("group"):
         if span[0] in sentence.negated:
             continue
-        offered = {"for", "safe", "suitable", "give", "your"} & sentence.vocabulary
-        firm = offered or grammar.effect_on(sentence, span)
-        yield Hit("vulnerable-group" if firm else "context", span)
+        words = _OFFERS & sentence.vocabulary
+        offered = words and "not" not in sentence.vocabulary
+        yield Hit("vulnerable-group" if offered else "context", span)
 
 
 def _rivals(sentence: Sentence) -> Iterator[Hit]:
     if sentence.cautious:
         return
+    sold = sentence.has("form", "brand", "product", "boost", "strong", "superior")
+    firm = sold or grammar.addressed(sentence) or len(sentence.stems) <= 8
     for span in sentence.free("absorb"):
         if span[0] not in sentence.negated:
-            yield Hit("absorption", span)
+            yield Hit("absorption" if firm else "context", span)
     if sentence.has(*SUBJECTS):
         for span in sentence.free("superior"):
             if span[0] not in sentence.negated:

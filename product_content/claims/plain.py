@@ -4,7 +4,7 @@ A list of claim words is never whole. So a line without a finding must also show
 about; one that shows nothing is left to a person.
 """
 
-from product_content.claims.normalise import root
+from product_content.claims.normalise import root, roots
 from product_content.claims.sentence import EFFECTS, Sentence
 from product_content.claims.topics import ILLNESS, LAWFUL, PLAIN, WEAK
 
@@ -21,6 +21,10 @@ _REPORT = (
 )
 _ON_EVIDENCE = (*_PLAIN, *_REPORT, "limb", *ILLNESS, *PLAIN, *LAWFUL)
 _WARM = ("second-person", "first-person", "puff", "time-promise", "result", *EFFECTS, *WEAK)
+_SLOGAN = 5  # words, the stop included
+_ORDERS = roots(
+    "give get let keep turn sink put choose start make find meet stop kiss think try say"
+)
 _LITTLE = """
 a about above according after again all also although always an and another any are around as at be
 because been before being below between both but by can cannot come could did do does done during
@@ -40,7 +44,8 @@ _SMALL = frozenset(root(word) for word in _LITTLE.split()) | frozenset(",?!%")
 def _warm(sentence: Sentence) -> bool:
     """Speaks to somebody, promises, asks or calls out; cold statements need no explanation."""
     loud = sentence.question or "!" in sentence.vocabulary
-    return loud or sentence.has(*_WARM, "brand", "product")
+    slogan = len(sentence.stems) <= _SLOGAN or sentence.stems[0] in _ORDERS
+    return loud or slogan or sentence.has(*_WARM, "brand", "product")
 
 
 def explained(sentence: Sentence, surface: str) -> bool:
@@ -60,7 +65,9 @@ def unknown(sentence: Sentence) -> bool:
 def _weigh(sentence: Sentence, tags: tuple[str, ...]) -> tuple[int, int]:
     """How many words carry weight, and how many of them are plain."""
     known = {i for tag in tags for span in sentence.spans.get(tag, ()) for i in range(*span)}
-    known |= sentence.covered | sentence.negated
+    known |= sentence.covered
+    if not sentence.has("second-person"):
+        known |= sentence.negated
     if sentence.has("amount"):
         known |= {i for span in sentence.free("group") for i in range(*span)}
     named = {i for tag in ("magnesium", "brand") for s in sentence.free(tag) for i in s[:1]}

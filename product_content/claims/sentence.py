@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from product_content.claims.lexicon import Span, find, trie
-from product_content.claims.normalise import Word, words
+from product_content.claims.normalise import Word, roots, words
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN
 
 EFFECTS = ("boost", "strong", "relief", "soft")
@@ -16,22 +16,28 @@ _TAKEN_BACK = ("claim-verb", "medicinal", "medicinal-verb", "boost", "relief", "
 _OWNERS = ("literal", "drug", "statement", "qualified")
 # Frames are about the whole sentence and keep their words even inside a fixed phrase.
 _FRAME_TAGS = """
-safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce food
-amount usage plain doubt trial literal drug statement qualified line second-person first-person
-appeal sales
+safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce
+food amount usage plain doubt trial literal drug statement qualified line second-person
+first-person sales
 """
 _FRAMES = frozenset(_FRAME_TAGS.split())
 _PAST_REPORT = re.compile(
-    r"(?i)\b(?:[a-z]{3,20}ed|found|fell|rose|did not|didn't|slept|took|was|were|had|saw|went with"
+    r"(?i)\b(?:[a-z]{2,20}ed|found|fell|rose|did not|didn't|slept|took|was|were|had|saw|went with"
     r"|gave|more common|commoner)\b"
 )
-_TURNS = frozenset({"but", "yet", "however", "though", "just"})
-_CARERS = frozenset({"doctor", "gp", "pharmacist", "midwif", "nurs", "surgeon", "ambulanc"})
-_CARERS |= {"hospital", "paramedic", "clinic", "prescriber", "emergency"}
-_CARE = frozenset({"should", "must", "ask", "see", "tell", "talk", "speak", "call", "ring", "phon"})
-_CARE |= {"visit", "contact", "consult", "seek", "check", "need", "unless", "discuss", "inform"}
+_CARERS = roots("doctor gp pharmacist midwife nurse surgeon ambulance hospital paramedic clinic")
+_CARERS |= roots("cardiologist neurologist dietitian specialist dentist consultant prescriber")
+_CARE = roots(
+    "should must ask see tell talk speak call ring phone visit contact consult seek check"
+)
+_CARE |= roots("need unless discuss inform mention question first place clear")
+_HESITANT = _CARERS | roots("should must nobody")
+_POLAR = roots("do is can are will")
+_LEAVE = roots("can may should could")
+_TAKING = roots("take use drink have")
 _TOPIC_TAGS = (*ILLNESS, *PLAIN, *IDIOM, *LAWFUL)
-_CLAUSE_ENDS = frozenset({"but", "yet", "however", "though", "because", "!", "?"})
+_CLAUSE_ENDS = roots("but yet however though because so") | {"!", "?"}
+_TURNS = roots("but yet however though just")
 
 
 class Sentence:
@@ -114,7 +120,13 @@ class Sentence:
     @cached_property
     def cautious(self) -> bool:
         warns = self.has("may-cause") and not self.has("deficient")
-        return self.has("safety") or warns or self.medical
+        return self.has("safety") or warns or self.medical or self._asks_leave
+
+    @property
+    def _asks_leave(self) -> bool:
+        """ "Can people with coeliac disease take it?" """
+        asks = self.question and self.stems[0] in _LEAVE
+        return asks and not _TAKING.isdisjoint(self.vocabulary)
 
     @cached_property
     def medical(self) -> bool:
@@ -123,15 +135,27 @@ class Sentence:
         return self.has("doctor") or (sent and not self.has("endorse"))
 
     @cached_property
+    def hesitant(self) -> bool:
+        """Denies, cautions or speaks of law or doctors: what it names may not be offered."""
+        named = self.has("negator", "regulator", "denial", "safety", "may-cause")
+        return named or not _HESITANT.isdisjoint(self.vocabulary)
+
+    @cached_property
     def negated(self) -> frozenset[int]:
         """Word numbers that a negation takes back ("does not treat migraine")."""
+        inside = set(self._denied_question())
         if self.question or self.has("false-negator"):
-            return frozenset()
-        inside: set[int] = set()
+            return frozenset(inside)
         for _, end in self.free("negator"):
             if end not in inside and self.near(_TAKEN_BACK, end, end + 4):
                 inside.update(range(end, self._clause_end(end)))
         return frozenset(inside)
+
+    def _denied_question(self) -> range:
+        """ "Is this a sleeping aid? No, …": the answer takes the question back."""
+        asked = self.stems.index("?") if self.question else 0
+        denied = self.stems[asked + 1 : asked + 2] == ["no"]
+        return range(asked if denied and self.stems[0] in _POLAR else 0)
 
     def _clause_end(self, start: int) -> int:
         last = min(len(self.stems), start + 40)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from product_content.claims import grammar
 from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
+from product_content.claims.normalise import roots
 from product_content.claims.rules import Hit
 from product_content.claims.sentence import SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = ILLNESS | PLAIN | IDIOM
-_CLAIM_NOUNS = frozenset({"health", "support", "care", "function", "comfort", "power", "strength"})
+_CLAIM_NOUNS = roots("health support care function comfort power strength food fuel")
 
 
 def topics(sentence: Sentence) -> Iterator[Hit]:
@@ -34,13 +35,17 @@ def _outright(sentence: Sentence) -> Iterator[Hit]:
             if span[0] in sentence.negated:
                 excuse = "context" if sentence.has("study") else "ok"
             if excuse != "ok":
-                yield Hit(excuse or _softened(sentence, topic.rule), span, topic.claim_id)
+                rule = excuse or _softened(sentence, topic.rule, span)
+                shy = sentence.hesitant and not grammar.claimed(sentence, span)
+                if shy or not grammar.pitched(sentence, span):
+                    rule = "context"
+                yield Hit(rule, span, topic.claim_id)
 
 
-def _softened(sentence: Sentence, rule: str) -> str:
+def _softened(sentence: Sentence, rule: str, span: Span) -> str:
     if sentence.has("denial") and not sentence.has("false-negator"):
         return "context"
-    if rule in ("unauthorised-function", "symptom") and grammar.homely(sentence):
+    if rule in ("unauthorised-function", "symptom") and grammar.homely(sentence, span):
         return "context"
     return "neutral-question" if grammar.polar_question(sentence) else rule
 
@@ -58,7 +63,7 @@ def _weak(sentence: Sentence) -> Iterator[Hit]:
             party = subject or grammar.addressed(sentence)
             if effect and party and not (homely and not subject):
                 yield Hit(topic.rule, span, topic.claim_id)
-            elif (effect or (subject and grammar.addressed(sentence))) and not homely:
+            elif (effect or subject) and not homely:
                 yield Hit("context", span, topic.claim_id)
 
 

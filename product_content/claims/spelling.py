@@ -5,9 +5,9 @@ from functools import cache
 
 # Only words whose neighbours in English are harmless: "relief" would catch "belief".
 _KEY_WORDS = """
-absorption addiction antibiotic anxiety anxious arthritis bioavailable bisglycinate cholesterol
-circulation clinically cognition cognitive concentration constipation contribute contributes
-cramping deficiency deficient dementia depressed depression diabetes digestion digestive energised
+absorption antibiotic anxiety anxious arthritis bioavailable bisglycinate cholesterol circulation
+clinically cognition cognitive concentration constipation contribute contributes cramping
+deficiency deficient dementia depressed depression diabetes digestion digestive energised
 exhausted exhaustion fatigue fibromyalgia functioning headache headaches hormone hormones
 hypertension immune immunity improve improves inflammation insomnia magnesium maintain medicine
 memory menopause metabolism migraine migraines muscle muscles neuropathy osteoporosis palpitations
@@ -18,13 +18,14 @@ therapeutic therapy threonate tingling tiredness treatment treatments twitching 
 """
 # Real words one slip away from a key.
 _REAL_WORDS = """
-adsorption attention calculation camping clamping commune constitution consumption contributed
-contributing contributor creeping digestible discovery fatigued functional hormonal immersion
-impress improved improvement improvements improper improving inflation keeping medical medicines
-memoir memoirs memories mingling pension present presented presents prevented preventing prevention
-recover recovered recovering recovers relate related relates relay relayed relaying relays relied
-relies reliefs seeping sleeper sleepers smoothes smoothing steeping steering streaked supported
-supporter supporting supplements sweeping therapies therapist tinkling treatable
+addition additions adsorption attention calculation camping clamping commune constitution
+consumption contributed contributing contributor cramming creeping digestible discovery fatigued
+functional hormonal immersion impress improper improved improvement improvements improving
+inflation keeping medical medicines memoir memoirs memories mingling nephropathy pension present
+presented presents prevented preventing prevention recover recovered recovering recovers relate
+related relates relating relay relayed relaying relays relied reliefs relies seeping sleeper
+sleepers smoothes smoothing steeping steering streaked stresses supplemental supplemented
+supplements supported supporter supporting sweeping therapies therapist tinkling treatable
 """
 _KEYS = frozenset(_KEY_WORDS.split())
 _REAL = frozenset(_REAL_WORDS.split())

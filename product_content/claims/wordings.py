@@ -8,23 +8,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from product_content.claims.lexicon import Span
-from product_content.claims.normalise import root
+from product_content.claims.normalise import root, roots
 from product_content.claims.sentence import Sentence
 
-
-def _roots(text: str) -> frozenset[str]:
-    return frozenset(root(word) for word in text.split())
-
-
-_GLUE = _roots("the a an your our to of in and both also as well including with body , ( ) or on")
-_VOCABULARY = _GLUE | _roots(
+_GLUE = roots("the a an your our to of in and both also as well including with body , ( ) or on")
+_VOCABULARY = _GLUE | roots(
     "normal function functioning functions nervous system muscle muscles psychological energy"
     " yielding metabolism electrolyte balance bone bones tooth protein synthesis cell division"
     " maintenance reduction tiredness fatigue process role contributes healthy bodily"
 )
 # What must stand with an idea for the stretch to be the authorised one.
 _NEEDS = {
-    root(idea): _roots(partners)
+    root(idea): roots(partners)
     for idea, partners in {
         "nervous": "normal", "muscle": "normal", "psychological": "normal", "protein": "synthesis",
         "energy": "metabolism", "bone": "normal", "tooth": "normal", "cell": "division",
@@ -32,10 +27,10 @@ _NEEDS = {
     }.items()
 }  # fmt: skip
 _EXACT = root("contributes"), root("contributing")
-_FLEXIBLE = _roots("help support maintain keep promote aid assist play have need important")
-_FLEXIBLE |= _roots("essential necessary required vital contribution part role normal")
-_FILL = _roots("help to maintain keep support a an the part role in for is are important essential")
-_FILL |= _roots("necessary required vital needed and your have play reduce")
+_FLEXIBLE = roots("help support maintain keep promote aid assist play have need important")
+_FLEXIBLE |= roots("essential necessary required vital contribution part role normal")
+_FILL = roots("help to maintain keep support a an the part role in for is are important essential")
+_FILL |= roots("necessary required vital needed and your have play reduce")
 _FORMS = ("form", "brand", "product")
 
 
@@ -64,7 +59,7 @@ def _end(stems: list[str], verb: int) -> int:
         first = verb + 1
         while first < len(stems) and first < verb + 8 and stems[first] in _FILL:
             first += 1
-    elif stems[verb : verb + 3] == ["have", "a", "role"]:
+    elif stems[verb : verb + 3] == [root("have"), "a", "role"]:
         first = verb + 3
     else:
         return 0
@@ -82,7 +77,7 @@ def _complete(said: set[str]) -> bool:
     ideas = said & _NEEDS.keys()
     if not ideas or not all(_NEEDS[idea] <= said for idea in ideas):
         return False
-    return root("cell") in ideas or bool(said & _roots("normal reduction electrolyte"))
+    return root("cell") in ideas or bool(said & roots("normal reduction electrolyte"))
 
 
 def _rule(sentence: Sentence, verb: int, end: int) -> str:

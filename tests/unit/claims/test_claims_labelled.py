@@ -62,7 +62,7 @@ def test_unlawful_copy_is_caught_and_lawful_copy_is_not_blocked(half: str, editi
 
 @pytest.mark.parametrize(
     ("edition", "floor"),
-    [("gb.shop", 0.94), ("eu.shop", 0.94), ("us.shop", 0.8), ("gb.evidence", 0.75)],
+    [("gb.shop", 0.88), ("eu.shop", 0.88), ("us.shop", 0.75), ("gb.evidence", 0.75)],
 )
 def test_most_unlawful_copy_is_blocked_outright(edition: str, floor: float) -> None:
     assert share(judged("test", edition), "block", {"block"}) >= floor

@@ -48,7 +48,7 @@ def test_offsets_count_the_given_characters(text: str, words: str) -> None:
 
 
 def _noise() -> str:
-    source = random.Random(7)  # noqa: S311 - noise, not a secret
+    source = random.Random(7)
     return " ".join("".join(source.choices("abcdefghij", k=9)) for _ in range(1000))
 
 

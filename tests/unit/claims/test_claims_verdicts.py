@@ -228,3 +228,20 @@ def test_statements_of_the_law_pass_everywhere() -> None:
         line = wording(claim_id, "eu").wording
         assert lint_sentence(line, "eu", "shop").verdict == "ok"
         assert lint_sentence(line, "eu", "evidence").verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "addition",
+        "belief",
+        "calculation",
+        "camping",
+        "claiming",
+        "presents",
+        "smoothing",
+        "relating",
+    ],
+)
+def test_real_words_are_not_taken_for_slips(word: str) -> None:
+    assert lint_sentence(f"The page says {word}.", "gb", "shop").verdict == "ok"
