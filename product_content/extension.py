@@ -135,7 +135,7 @@ def current_market(default: str) -> str:
 
 
 def _hubs_first(row: tuple[Document, str]) -> tuple[bool, int, str]:
-    order = ["topic", "article", "form", "page"]
+    order = ["article", "topic", "form", "page"]
     doc, _ = row
     return doc.front.layout != "hub", order.index(doc.kind), doc.front.title
 
