@@ -112,7 +112,7 @@ def claimed(sentence: Sentence, topic: Span) -> bool:
     """Even a hesitant sentence claims when its subject does the body good."""
     effect = effect_on(sentence, topic, ("boost", "relief", "soft"), 5)
     helped = effect is not None and praised(sentence, effect)
-    return helped or sentence.has("first-person", "false-negator", *IDIOM)
+    return helped or sentence.has("first-person", "false-negator", "advice", *IDIOM)
 
 
 def pitched(sentence: Sentence, topic: Span) -> bool:
