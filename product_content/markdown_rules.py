@@ -23,7 +23,8 @@ DECORATIVE = "{.decorative}"
 
 @cache
 def parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    md.enable(["table", "smartquotes"])
     interrupts = ["paragraph", "reference", "blockquote", "list", "table"]
     md.block.ruler.before("fence", "container", _container, {"alt": interrupts})
     md.inline.ruler.before("escape", "mark", _mark)

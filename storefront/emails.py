@@ -1,5 +1,6 @@
 """The shop's mails: a folder of three templates each, written down before they are sent."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storefront.clock import now
+from storefront.content import ContentSource
 from storefront.database import Base
 from storefront.market_prefix import ENVIRON_KEY
 from storefront.markets import MARKETS
@@ -65,7 +67,7 @@ def write_mail(db: Session, event: OrderEvent) -> EmailMessage | None:
         context = {"order": order, "link": order_link(order), **about}
         folder = f"storefront/email/{kind}"
         subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
-        text = render_template(f"{folder}/body.txt", **context).strip() + "\n"
+        text = _tidy(render_template(f"{folder}/body.txt", **context))
         html = render_template(f"{folder}/body.html", **context)
     mail = EmailMessage(
         order_id=order.id,
@@ -111,9 +113,24 @@ def public_address(market: str) -> Iterator[None]:
         yield
 
 
+def _tidy(text: str) -> str:
+    """Plain text as a person would type it: no more than one empty line in a row."""
+    return re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n"
+
+
+def _statements(order: Order) -> list[str]:
+    """What the law wants a buyer to know before the first time, in the label's own words."""
+    source: ContentSource = current_app.extensions["storefront"].content
+    handles = dict.fromkeys(line.product_handle for line in order.lines)
+    copies = [source.product(handle, order.market) for handle in handles]
+    return [statement for copy in copies if copy for statement in copy.statements]
+
+
 def _about(db: Session, event: OrderEvent) -> dict[str, object]:
-    """The shipment or refund an event speaks of."""
+    """The shipment or refund an event speaks of, or the label of what was bought."""
     details = event.details
+    if event.kind == "pay":
+        return {"statements": _statements(event.order)}
     if event.kind == "fulfill":
         return {"fulfillment": db.get(Fulfillment, details["fulfillment_id"])}
     if event.kind == "refund":

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -132,6 +133,7 @@ def _globals() -> dict[str, Any]:
         "delivery_options": delivery_options,
         "delivery_rates": lambda: rates_of(current_market().currency),
         "order_url": order_url,
+        "country_name": country_name,
         "unit_price": unit_price,
         "product_card": product_card,
     }
@@ -160,6 +162,11 @@ def show_date(day: date | datetime) -> str:
 
 def show_datetime(moment: datetime) -> str:
     return format_datetime(moment, "d MMM y, HH:mm", locale=current_market().locale) + " UTC"
+
+
+def country_name(code: str) -> str:
+    """The country as people of the market call it."""
+    return str(Locale.parse(current_market().locale).territories.get(code, code))
 
 
 def order_url(order: Order) -> str:

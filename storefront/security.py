@@ -86,7 +86,9 @@ def private(view: View) -> View:
         response = current_app.make_response(view(*args, **kwargs))
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Our own addresses may be sent to ourselves only; without any, old browsers would send
+        # "Origin: null" with our own forms.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return answer  # type: ignore[return-value]
