@@ -1,4 +1,4 @@
-"""`python -m product_content check | lint | facts | panel | where | fmt`."""
+"""`python -m product_content check | lint | facts | where | fmt`."""
 
 import json
 import sys
@@ -99,22 +99,16 @@ def lint_command(market: str, surface: str, as_json: bool, file: TextIO) -> None
 
 @main.command("facts")
 @click.option("--market", type=click.Choice(MARKETS), default="gb")
+@click.option("--names", is_flag=True, help="The facts by the names that copy uses for them.")
 @root_option
 @click.argument("product")
-def facts_command(market: str, root: str | None, product: str) -> None:
-    """Print every fact of a product, by handle or file."""
+def facts_command(market: str, names: bool, root: str | None, product: str) -> None:
+    """Print a product's facts panel, one for each pack, by handle or file."""
     found = _product(Library.load(root), product)
-    for name, fact in product_facts(found.file, found.formula, market).items():
-        click.echo(f"product.{name:36}{fact.text}")
-
-
-@main.command("panel")
-@click.option("--market", type=click.Choice(MARKETS), default="gb")
-@root_option
-@click.argument("product")
-def panel_command(market: str, root: str | None, product: str) -> None:
-    """Print the facts panel of every pack as text."""
-    found = _product(Library.load(root), product)
+    if names:
+        for name, fact in product_facts(found.file, found.formula, market).items():
+            click.echo(f"product.{name:36}{fact.text}")
+        return
     for pack in found.file.packs:
         click.echo(panel(found.formula, market, pack.net_grams).text())
 

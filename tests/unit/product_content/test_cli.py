@@ -67,8 +67,11 @@ def test_one_sentence_a_line_is_judged() -> None:
 
 @pytest.mark.parametrize("name", ["magnesium-powder", "products/magnesium-powder.yaml"])
 def test_facts_of_a_product(name: str) -> None:
-    result = run("facts", name, "--market", "us")
-    assert result.exit_code == 0
+    panels = run("facts", name, "--market", "us")
+    assert panels.exit_code == 0
+    assert panels.output.count("Supplement Facts") == 2
+    assert "Servings per container: 60" in panels.output
+    result = run("facts", name, "--market", "us", "--names")
     facts = dict(line.split(maxsplit=1) for line in result.output.splitlines())
     assert facts["product.daily_mg"] == "250\N{NO-BREAK SPACE}mg"
     assert facts["product.percent_reference"] == "60%"
