@@ -10,6 +10,7 @@ READY := .venv/.installed
 TEST_READY := .venv/.tests-installed
 JOBS := -n 2
 
+.NOTPARALLEL:
 .PHONY: help run seed lint format quick postgres browser test wheel check screenshots clean
 
 help: ## print this list

@@ -12,11 +12,10 @@ from storefront.cli import upgrade
 from storefront.database import session
 from storefront.orders.models import Order
 from storefront.seeds import seed_shop
-from storefront.settings import WrongSettings
 
 
 class CannotStart(Exception):
-    """Why the shop stays closed, in one plain line (one for each setting that is wrong)."""
+    """Why the shop stays closed, in plain lines: one for each thing that is wrong."""
 
 
 def prepare(environment: Mapping[str, str]) -> bool:
@@ -29,8 +28,12 @@ def prepare(environment: Mapping[str, str]) -> bool:
             for line in seed_shop(session, demo_staff=create_staff):
                 print(line, flush=True)
             return not session.scalar(select(func.count(Order.id)))
-    except WrongSettings as wrong:
-        raise CannotStart("\n".join(wrong.problems)) from wrong
     except SQLAlchemyError as failure:
         reason = str(getattr(failure, "orig", failure)).splitlines()[0]
         raise CannotStart(f"The database cannot be used: {reason}.") from failure
+    except Exception as failure:
+        # Settings and content both name all that is wrong; anything else is a fault of ours.
+        problems = getattr(failure, "problems", None)
+        if problems is None:
+            raise
+        raise CannotStart("\n".join(map(str, problems))) from failure

@@ -51,6 +51,12 @@ def is_view(function: ast.FunctionDef) -> bool:
     )
 
 
+def longest(path: Path, function: ast.FunctionDef) -> int:
+    """The sandbox plays a whole Stripe: its views hold turns that the shop's leave to rules."""
+    strict = is_view(function) and "sandbox" not in path.parts
+    return LONGEST_VIEW if strict else LONGEST_FUNCTION
+
+
 def test_no_file_is_too_long_to_read() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
@@ -65,7 +71,7 @@ def test_no_function_is_too_long_to_hold_in_mind() -> None:
         f"{path.relative_to(ROOT)}:{function.name}": length(function)
         for path in sources(*PACKAGES)
         for function in functions(path)
-        if length(function) > (LONGEST_VIEW if is_view(function) else LONGEST_FUNCTION)
+        if length(function) > longest(path, function)
     }
     assert long == {}
 
