@@ -1,6 +1,7 @@
 """The only place that speaks to Stripe. Plain values in, plain values out, every call bounded."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ TIMEOUT_SECONDS = (3, 10)  # connect, read
 RETRIES = 2  # StripeClient makes none unless told to
 LIVE_KEYS = ("sk_live_", "rk_live_")
 EXPAND = ["payment_intent"]
+log = logging.getLogger("storefront.stripe")
 
 Answer = TypeVar("Answer")
 
@@ -153,6 +155,7 @@ class StripeGateway:
 
 
 def _gateway_error(error: stripe.StripeError) -> GatewayError:
+    log.warning("Stripe: %s: %s (code %s)", type(error).__name__, error, error.code)
     passing = (stripe.APIConnectionError, stripe.RateLimitError)
     permanent = not isinstance(error, passing) and (error.http_status or 500) < 500
     return GatewayError(
