@@ -7,6 +7,7 @@ name. All wrong ones are reported at once.
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -58,5 +59,13 @@ def load() -> dict[str, Any]:
         )
         raise SystemExit("\n".join(["These settings are wrong:", *lines, hint]).rstrip()) from None
     settings["SQLALCHEMY_DATABASE_URI"] = settings.pop("DATABASE_URL")
+    settings["TRUSTED_HOSTS"] = settings["TRUSTED_HOSTS"] or _hosts(settings["STOREFRONT_BASE_URL"])
     settings["SESSION_COOKIE_SECURE"] = settings["STOREFRONT_SECURE_COOKIES"]
     return settings
+
+
+def _hosts(base_url: str) -> list[str] | None:
+    """The names the shop answers to: that of its public address, and this machine's on a desk."""
+    name = urlsplit(base_url).hostname
+    local = ["localhost", "127.0.0.1"]
+    return (local if name in local else [name]) if name else None

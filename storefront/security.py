@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from flask import Response, abort, current_app, request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -92,6 +92,12 @@ def private(view: View) -> View:
         return response
 
     return answer  # type: ignore[return-value]
+
+
+def public_url(path: str) -> str:
+    """A path of ours as a complete address. The configured one, not whatever Host was sent."""
+    base = str(current_app.config["STOREFRONT_BASE_URL"]).rstrip("/") or request.host_url
+    return urljoin(base + "/", path)
 
 
 def _order_links() -> URLSafeTimedSerializer:

@@ -33,7 +33,11 @@ SETTINGS = (
     Setting(
         "STOREFRONT_STRIPE_API_BASE", "", "Address of the Stripe sandbox; empty for Stripe itself."
     ),
-    Setting("STOREFRONT_BASE_URL", "", "The shop's public address, for links in mails."),
+    Setting(
+        "STOREFRONT_BASE_URL",
+        "",
+        "The app's public address, for links in mails and the way back from Stripe.",
+    ),
     Setting("STOREFRONT_SECURE_COOKIES", True, "Send cookies over HTTPS only."),
     Setting("STOREFRONT_ORDER_LINK_DAYS", 180, "How long the link to an order page opens it."),
 )

@@ -20,7 +20,7 @@ from storefront.database import session, writing
 from storefront.errors import GatewayError, StorefrontError
 from storefront.market_prefix import current_market
 from storefront.orders.models import find_order
-from storefront.security import open_to, private, read_order_link, sign_order
+from storefront.security import open_to, private, public_url, read_order_link, sign_order
 
 checkout = Blueprint("checkout", __name__)
 
@@ -96,11 +96,10 @@ def _settle_now(number: str, remote: CheckoutSession) -> None:
 
 
 def _urls(number: str) -> tuple[str, str]:
-    back = url_for("storefront.checkout.returned", token=sign_order(number), _external=True)
+    back = public_url(url_for("storefront.checkout.returned", token=sign_order(number)))
     # The braces are Stripe's own placeholder and must arrive unescaped.
-    return back + "?session_id={CHECKOUT_SESSION_ID}", url_for(
-        "storefront.cart.show", _external=True
-    )
+    cart = public_url(url_for("storefront.cart.show"))
+    return back + "?session_id={CHECKOUT_SESSION_ID}", cart
 
 
 def _order_url(number: str) -> str:
