@@ -73,7 +73,8 @@ def test_ci_runs_make_test_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("page", [*PAGES, *DECISIONS], ids=lambda page: page.name)
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+    prose = re.sub(r"`[^`\n]+`", "", page.read_text())  # code shows marks, it does not link
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", prose):
         if not target.startswith(("http:", "https:")):
             assert (page.parent / target).exists(), f"{page.name} points to {target}"
 
