@@ -11,7 +11,7 @@ TEST_READY := .venv/.tests-installed
 JOBS := -n 2
 
 .NOTPARALLEL:
-.PHONY: help run seed lint format quick postgres browser test wheel check screenshots clean
+.PHONY: help run seed lint format quick postgres browser test faults wheel check screenshots clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -41,9 +41,13 @@ postgres: $(TEST_READY) ## integration and concurrency on a PostgreSQL cluster o
 
 browser: $(TEST_READY) ## buy, ship and check accessibility in Chromium
 	@$(BIN)/python -m tests.machine chromium && \
-	  $(PYTEST) --browser $(if $(T),$(T),tests/browser) || [ $$? = 77 ]
+	  $(PYTEST) --browser -m browser $(if $(T),$(T),tests) || [ $$? = 77 ]
 
 test: lint browser postgres quick ## everything CI runs
+
+faults: $(TEST_READY) ## kill shop and worker at random while people buy; PURCHASES=500 SEED=…
+	$(PYTEST) --faults -s tests/faults
+
 
 wheel: $(TEST_READY) ## build the plugin
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
