@@ -44,7 +44,7 @@ class StaffForm(FlaskForm):
 
 
 class SignInForm(StaffForm):
-    email = StringField("E-mail", [InputRequired("Enter your e-mail address."), Length(max=320)])
+    email = StringField("Email", [InputRequired("Enter your email address."), Length(max=320)])
     password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=1000)])
     next = HiddenField()
 
@@ -69,7 +69,7 @@ class Boxes(SelectMultipleField):
 class MemberForm(StaffForm):
     name = StringField("Name", [DataRequired("Enter a name."), Length(max=100)], [stripped])
     email = StringField(
-        "E-mail", [DataRequired("Enter an e-mail address."), Length(max=320)], [stripped]
+        "Email", [DataRequired("Enter an email address."), Length(max=320)], [stripped]
     )
     roles = Boxes("Roles", [InputRequired("Choose at least one role.")], choices=list(ROLES))
     password = PasswordField(

@@ -36,7 +36,7 @@ def to_send() -> Select[Any]:
 
 
 def find_orders(session: Session, chosen: str, search: str, after: str) -> OrderPage:
-    """A page of orders with a state of FILTERS whose number, e-mail or name begins like `search`,
+    """A page of orders with a state of FILTERS whose number, email or name begins like `search`,
     from the order numbered `after` on."""
     rows = to_send() if chosen == TO_SEND else select(Order)
     if chosen in set(Status):

@@ -17,7 +17,7 @@ from storefront.errors import StorefrontError
 from storefront.security import open_to, private
 
 DEVICE_COOKIE = "staff_device"
-WRONG = "The e-mail address or the password is wrong."
+WRONG = "The email address or the password is wrong."
 Answer = Response | tuple[str, int]
 
 

@@ -27,7 +27,7 @@ def create_staff(
     address = normal_email(email)
     local, _, host = address.rpartition("@")
     if not local or "." not in host or " " in address or len(address) > 320:
-        raise StorefrontError("Enter an e-mail address like olga@example.com.")
+        raise StorefrontError("Enter an email address like olga@example.com.")
     if not name.strip() or len(name.strip()) > 100:
         raise StorefrontError("Enter a name of at most 100 characters.")
     if not roles or not set(roles) <= set(ROLES):

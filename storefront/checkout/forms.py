@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired
 
 
 class CheckoutForm(Form):
-    """Address and e-mail are asked for once, on the payment page."""
+    """Address and email are asked for once, on the payment page."""
 
     country = StringField("Deliver to", [InputRequired("Choose where we should deliver.")])
     shipping = StringField("Delivery", [InputRequired("Choose how we should deliver.")])

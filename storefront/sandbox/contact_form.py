@@ -59,7 +59,7 @@ def read(form: ImmutableMultiDict[str, str], session: Json, private: Json) -> Co
     if session["customer_email"]:
         values["email"] = session["customer_email"]
     if not EMAIL.fullmatch(values["email"]):
-        errors["email"] = "Enter an e-mail address, like name@example.com."
+        errors["email"] = "Enter an email address, like name@example.com."
     if not values["name"]:
         errors["name"] = "Enter your name."
     if session["phone_number_collection"]["enabled"] and len(values["phone"]) < 6:

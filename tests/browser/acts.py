@@ -26,7 +26,7 @@ def go_to_payment(page: Page, delivery: str = "2 to 3 working days") -> None:
 
 def fill_in(page: Page, email: str = "alice@example.com") -> None:
     """Alice's address on the payment page."""
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Name").fill("Alice Archer")
     page.get_by_label("Telephone").fill("07700 900123")
     page.get_by_label("Address line 1").fill("1 High Street")
@@ -60,7 +60,7 @@ def sign_in(page: Page, person: int = 0) -> None:
     """As one of the demonstration's staff; 0 is Olga, who operates."""
     email, _, password, _ = DEMO_STAFF[person]
     page.goto("/admin/")
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

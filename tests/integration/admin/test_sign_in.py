@@ -42,7 +42,7 @@ def test_every_wrong_way_in_reads_the_same(shop: Shop, nobody: Clerk) -> None:
     pages = []
     for answer, email in zip(answers, emails, strict=True):
         assert answer.status_code == 422
-        assert "The e-mail address or the password is wrong." in answer.text
+        assert "The email address or the password is wrong." in answer.text
         form = Forms(answer.text).forms["/admin/sign-in"]
         assert (form["email"], form["password"]) == (email, "")  # kept, and never sent back
         pages.append(answer.text.replace(email, "").replace(form["csrf_token"], ""))
@@ -156,7 +156,7 @@ def test_after_signing_in_nobody_is_led_to_another_site(nobody: Clerk, evil: str
         ("newperson@example.com", "N", "NewPerson@example.com", ("operator",), "not your name"),
         ("new@example.com", "New", PASSWORD, (), "at least one role"),
         ("new@example.com", "New", PASSWORD, ("admin",), "at least one role"),
-        ("not an address", "New", PASSWORD, ("operator",), "Enter an e-mail address"),
+        ("not an address", "New", PASSWORD, ("operator",), "Enter an email address"),
         ("new@example.com", "  ", PASSWORD, ("operator",), "Enter a name"),
         (" OLGA@example.com", "New", PASSWORD, ("operator",), "can sign in already"),
     ],

@@ -29,7 +29,7 @@ def test_a_new_member_can_sign_in_with_that_role_alone(shop: Shop, wanda: Clerk)
     ("typed", "said"),
     [
         ({"email": "olga@example.com"}, "olga@example.com can sign in already."),
-        ({"email": "nobody"}, "Enter an e-mail address like olga@example.com."),
+        ({"email": "nobody"}, "Enter an email address like olga@example.com."),
         ({"password": "too short"}, "Choose a password of at least 15 characters."),
         ({"roles": "admin"}, "is not a valid choice"),
         ({"roles": []}, "Choose at least one role."),

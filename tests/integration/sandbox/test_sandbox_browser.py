@@ -63,7 +63,7 @@ def test_alice_pays_by_keyboard(
     page.get_by_role("button", name="Pay").press("Enter")
     assert page.get_by_role("alert").count() == 1
     look_at(page)
-    page.get_by_label("E-mail").focus()
+    page.get_by_label("Email").focus()
     for typed in ("alice@example.com", "Alice Example", "020 7946 0000", None, "1 High Street",
                   "Flat 2", "London", "Greater London", "SW1A 1AA"):  # fmt: skip
         if typed:
@@ -105,7 +105,7 @@ def test_every_other_page_is_accessible(
     page.goto(f"{address}/sandbox?done=hold")
     look_at(page)
     page.goto(str(waiting.url))
-    page.get_by_label("E-mail").fill("alice@example.com")
+    page.get_by_label("Email").fill("alice@example.com")
     page.get_by_label("Name").fill("Alice")
     page.get_by_label("Address line 1").fill("1 High Street")
     page.get_by_label("Town or city").fill("London")
