@@ -160,7 +160,7 @@ def session_request(order: Order, urls: Urls) -> SessionRequest:
         idempotency_key=attempt.idempotency_key,
         expires_at=attempt.expires_at,
         currency=order.currency,
-        locale=MARKETS[order.market].language.split("-")[0] if order.market == "US" else "en-GB",
+        locale="en" if order.market == "US" else "en-GB",  # the spellings Stripe has
         country=order.country,
         lines=tuple(
             SessionLine(line.title, line.sku, line.quantity, line.unit_amount)
