@@ -75,6 +75,14 @@ def after_medicine(sentence: Sentence, effect: Span) -> bool:
     return any(0 <= effect[0] - end <= 4 for _, end in before)
 
 
+def denied(sentence: Sentence, span: Span) -> bool:
+    """ "It is not a sleeping pill": a negator stands right before the words."""
+    if sentence.question or sentence.has("false-negator"):
+        return False
+    before = sentence.near(("negator",), span[0] - 4, span[0] - 1)
+    return any(0 <= span[0] - end <= 1 for _, end in before)
+
+
 def addressed(sentence: Sentence) -> bool:
     return sentence.has("second-person", "first-person")
 
@@ -103,9 +111,12 @@ def between(
 
 def homely(sentence: Sentence, topic: Span) -> bool:
     """Kitchen or counter talk about neither product nor nutrient, where nothing acts."""
+    if sentence.has("first-person") or sentence.stems[topic[1] : topic[1] + 2] == ["in", "a"]:
+        return False  # a buyer's tale, or "Calm in a jar"
     told = len(sentence.free("food")) + len(sentence.free("commerce"))
-    idle = told == 1 and effect_on(sentence, topic) is None
-    return (told > 1 or idle) and not sentence.has(*SUBJECTS)
+    named = sum(sentence.has(tag, f"{tag}!") for tag in ("sleep", "calm", "mood", "memory", "skin"))
+    idle = effect_on(sentence, topic) is None and named < 2
+    return told > 0 and idle and not sentence.has(*SUBJECTS)
 
 
 def claimed(sentence: Sentence, topic: Span) -> bool:

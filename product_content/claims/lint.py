@@ -12,11 +12,13 @@ from product_content.claims.rules import Hit
 from product_content.claims.sentence import Sentence, parse
 from product_content.claims.sentences import split
 from product_content.claims.shop import topics
+from product_content.claims.topics import WEAK
 from product_content.claims.verdict import Finding, Verdict, worst
 from product_content.claims.wordings import stretches
 
 SURFACES = ("shop", "evidence")
 # Structure/function lines: lawful in the United States once the asterisk leads to the disclaimer.
+_SLOGAN = 6  # words, the stop included
 _FUNCTION_RULES = frozenset({"wording", "wording-flexible", "subject", "unauthorised-function"})
 
 
@@ -47,8 +49,15 @@ def _hits(sentence: Sentence, surface: str) -> Iterator[Hit]:
     parts = (topics, selling) if surface == "shop" else (editorial,)
     hits = list(chain.from_iterable(part(sentence) for part in (persuasion, *parts)))
     if not hits and sentence.words and not explained(sentence, surface):
-        hits = [Hit("unexplained", (0, len(sentence.words)))]
+        rule = "unauthorised-function" if surface == "shop" and _teases(sentence) else "unexplained"
+        hits = [Hit(rule, (0, len(sentence.words)))]
     yield from hits
+
+
+def _teases(sentence: Sentence) -> bool:
+    """ "Peace, poured.": a call that hints at the body and speaks of nothing else."""
+    homely = sentence.has("commerce", "food", "usage", "negator")
+    return len(sentence.stems) <= _SLOGAN and sentence.has(*WEAK) and not homely
 
 
 def _findings(sentence: Sentence, hits: Iterable[Hit], rulebook: Law) -> Iterator[Finding]:

@@ -90,7 +90,8 @@ def stem(token: str) -> str:
     if len(token) == 1 or not token[0].isalpha():
         return {"&": "and", "%": "%"}.get(token, "," if token in _BREAKS - {"?", "!"} else token)
     word = token.removesuffix("'s").replace("'", "").replace(".", "")
-    word = re.sub(r"(.)\1{2,}", r"\1\1", word[:40])
+    word = re.sub(r"([efloszt])\1{2,}", r"\1\1", word[:40])
+    word = re.sub(r"(.)\1{2,}", r"\1", word)
     if word[-1:].isalpha() and not word.isalpha():
         word = word.translate(_DIGIT_LETTERS)
     return root(corrected(word) if len(word) > 5 or "*" in word else word)

@@ -10,7 +10,8 @@ from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
 _MANY = roots("most many million half everyone american briton")
-_OFFERS = roots("for safe suitable give your love help")
+_OFFERS = roots("for safe suitable give your love help need require deserve")
+_MADE = roots("designed engineered patented our formulated")
 _ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
 
 
@@ -20,6 +21,7 @@ def persuasion(sentence: Sentence) -> Iterator[Hit]:
         return
     for tag, rule in _ALWAYS.items():
         yield from _plain(sentence, tag, rule)
+    yield from _swaps(sentence)
     yield from _medicinal(sentence)
     yield from _proof(sentence)
     yield from _experts(sentence)
@@ -31,6 +33,9 @@ def selling(sentence: Sentence) -> Iterator[Hit]:
     """What the shop says when it praises itself."""
     if sentence.regulatory:
         return
+    backed = grammar.between(sentence, "backed", "research", 4, ordered=True)
+    if backed and not (sentence.hesitant or sentence.question):
+        yield Hit("proof", backed)
     yield from _rivals(sentence)
     yield from _results(sentence)
     yield from _wellbeing(sentence)
@@ -40,9 +45,20 @@ def selling(sentence: Sentence) -> Iterator[Hit]:
 def _plain(sentence: Sentence, tag: str, rule: str) -> Iterator[Hit]:
     if rule == "approval" and sentence.reported:
         return
-    for span in sentence.free(tag):
-        if span[0] not in sentence.negated and not sentence.has("denial"):
+    # Food has no upper limit; a medicine's bare name may stand in a caution.
+    excused = rule == "safety" and sentence.has("food", "meals") and not grammar.addressed(sentence)
+    for span in () if excused or sentence.has("denial") else sentence.free(tag):
+        named = rule == "substitution" and span[1] - span[0] == 1 and sentence.hesitant
+        if not (named or span[0] in sentence.negated or grammar.denied(sentence, span)):
             yield Hit(rule, span)
+
+
+def _swaps(sentence: Sentence) -> Iterator[Hit]:
+    """ "A natural substitute for your medication"."""
+    span = grammar.between(sentence, "swap", "prescription", 3, ordered=True)
+    denied = sentence.has("negator", "denial") and not sentence.question
+    if span and not (denied or sentence.cautious or sentence.reported):
+        yield Hit("substitution", span)
 
 
 def _medicinal(sentence: Sentence) -> Iterator[Hit]:
@@ -74,6 +90,7 @@ def _experts(sentence: Sentence) -> Iterator[Hit]:
     said = grammar.between(sentence, "endorser", "endorse-say", 3, ordered=True)
     if (span or said) and not sentence.question:
         yield Hit("endorsement", span or said or (0, 1))
+    yield from (Hit("endorsement", vouched) for vouched in sentence.free("vouching"))
 
 
 def _fear(sentence: Sentence) -> Iterator[Hit]:
@@ -87,8 +104,14 @@ def _fear(sentence: Sentence) -> Iterator[Hit]:
     yield from _lack(sentence)
     for span in sentence.free("diet-doubt"):
         yield Hit("diet-doubt", span)
-    if sentence.has("negator", "deficient", "fear", "fear!") or "hard" in sentence.vocabulary:
+    if sentence.has("negator", "deficient", "fear", "fear!", "failing"):
         yield from (Hit("diet-doubt", span) for span in sentence.free("diet-doubt?"))
+    few = grammar.between(sentence, "majority", "lack", 4, ordered=True)
+    if few and not sentence.has("denial", "may-cause"):
+        yield Hit("fear", few)
+    doubted = grammar.between(sentence, "meals", "failing", 4)
+    if doubted and not sentence.has("denial"):
+        yield Hit("diet-doubt", doubted)
 
 
 def _lack(sentence: Sentence) -> Iterator[Hit]:
@@ -115,9 +138,11 @@ def _groups(sentence: Sentence) -> Iterator[Hit]:
 def _rivals(sentence: Sentence) -> Iterator[Hit]:
     if sentence.cautious:
         return
+    shopkeeping = sentence.has("commerce") and not sentence.has(*SUBJECTS)
     sold = sentence.has("form", "brand", "product", "boost", "strong", "superior")
+    sold = sold or not _MADE.isdisjoint(sentence.vocabulary)
     firm = sold or grammar.addressed(sentence) or len(sentence.stems) <= 8
-    for span in sentence.free("absorb"):
+    for span in sentence.free("absorb") if not shopkeeping else ():
         if span[0] not in sentence.negated:
             yield Hit("absorption" if firm else "context", span)
     if sentence.has(*SUBJECTS):
@@ -132,9 +157,10 @@ def _results(sentence: Sentence) -> Iterator[Hit]:
         return
     for span in sentence.free("result"):
         yield Hit("testimonial" if sentence.has("first-person") else "promise", span)
-    body = sentence.has(*_TOPICS)
+    body = sentence.has(*_TOPICS, "outcome")
     for span in sentence.free("time-promise"):
-        if body and not sentence.has("commerce", "usage"):
+        asked = grammar.polar_question(sentence)
+        if body and not (asked or sentence.has("commerce", "usage")):
             yield Hit("promise", span)
 
 

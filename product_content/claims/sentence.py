@@ -18,7 +18,7 @@ _OWNERS = ("literal", "drug", "statement", "qualified")
 _FRAME_TAGS = """
 safety may-cause doctor denial regulator negator false-negator claim-verb study hedge commerce
 food amount usage plain doubt trial literal drug statement qualified line second-person
-first-person sales
+first-person sales prescription swap backed research
 """
 _FRAMES = frozenset(_FRAME_TAGS.split())
 _PAST_REPORT = re.compile(
@@ -37,6 +37,7 @@ _LEAVE = roots("can may should could")
 _TAKING = roots("take use drink have")
 _TOPIC_TAGS = (*ILLNESS, *PLAIN, *IDIOM, *LAWFUL)
 _CLAUSE_ENDS = roots("but yet however though because so") | {"!", "?"}
+_RELATIVES = roots("what that which who")
 _TURNS = roots("but yet however though just")
 
 
@@ -132,13 +133,28 @@ class Sentence:
     def medical(self) -> bool:
         """Sends the reader to a doctor, rather than having the doctor praise something."""
         sent = not (_CARERS.isdisjoint(self.vocabulary) or _CARE.isdisjoint(self.vocabulary))
-        return self.has("doctor") or (sent and not self.has("endorse"))
+        praising = self.has("endorse", "vouching")
+        return self.has("doctor") or (sent and not praising)
 
     @cached_property
     def hesitant(self) -> bool:
         """Denies, cautions or speaks of law or doctors: what it names may not be offered."""
-        named = self.has("negator", "regulator", "denial", "safety", "may-cause")
+        # "Can't sleep?" denies nothing; "Is this not a sleeping aid?" may.
+        asked = self.question and self.stems[0] not in _POLAR
+        denies = self.has("negator") and not asked
+        named = denies or self.has("regulator", "denial", "safety", "may-cause")
         return named or not _HESITANT.isdisjoint(self.vocabulary)
+
+    def hesitant_about(self, span: Span) -> bool:
+        """As `hesitant`, but not for an aside ("a system that never sleeps")."""
+        if self.has("regulator", "denial", "safety", "may-cause") or not self.has("negator"):
+            return self.hesitant
+        asides = (self._aside(negator[0], span) for negator in self.free("negator"))
+        return self.hesitant and not all(asides)
+
+    def _aside(self, negator: int, span: Span) -> bool:
+        before = self.stems[max(span[1], negator - 3) : negator]
+        return negator >= span[1] and not _RELATIVES.isdisjoint(before)
 
     @cached_property
     def negated(self) -> frozenset[int]:

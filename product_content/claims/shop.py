@@ -35,11 +35,22 @@ def _outright(sentence: Sentence) -> Iterator[Hit]:
             if span[0] in sentence.negated:
                 excuse = "context" if sentence.has("study") else "ok"
             if excuse != "ok":
-                rule = excuse or _softened(sentence, topic.rule, span)
-                shy = sentence.hesitant and not grammar.claimed(sentence, span)
+                rule = _treated(sentence, tag, topic.rule, span)
+                rule = excuse or _softened(sentence, rule, span)
+                shy = sentence.hesitant_about(span) and not grammar.claimed(sentence, span)
                 if shy or not grammar.pitched(sentence, span):
                     rule = "context"
                 yield Hit(rule, span, topic.claim_id)
+
+
+def _treated(sentence: Sentence, tag: str, rule: str, span: Span) -> str:
+    """ "Lowers cholesterol", "stops palpitations": relief of what ails is treatment."""
+    if tag not in ("heart", "sugar", "symptom-mild") or "occasional" in sentence.vocabulary:
+        return rule
+    measured = tag == "symptom-mild" or span in sentence.free("marker")
+    told = sentence.has("first-person") and sentence.has("result")
+    relieved = measured and (told or grammar.effect_on(sentence, span, ("relief",), 4))
+    return "disease" if relieved else rule
 
 
 def _softened(sentence: Sentence, rule: str, span: Span) -> str:

@@ -105,10 +105,15 @@ def _subject(sentence: Sentence, verb: int) -> str:
     return {"other-nutrient": "other"}.get(kind, kind)
 
 
+def _holds(after: list[str]) -> bool:
+    """ "magnesium in …", "magnesium, which …"."""
+    return after[:1] in (["in"], ["from"], ["which"], ["that"]) or after == [",", "which"]
+
+
 def _named_before(sentence: Sentence, place: int, covered: set[int]) -> bool:
     """ "The magnesium in Threefold contributes …": the nutrient acts, the brand only holds it."""
     stems = sentence.stems
     return any(
-        stop <= place and start not in covered and stems[stop : stop + 1] in (["in"], ["from"])
+        stop <= place and start not in covered and _holds(stems[stop : stop + 2])
         for start, stop in sentence.spans.get("magnesium", ())
     )
