@@ -103,7 +103,7 @@ def shop_is_busy(desk: Desk, until: threading.Event) -> Counter[str]:
 
 
 def keep_killing(desk: Desk, until: threading.Event, chance: random.Random) -> None:
-    while not until.wait(chance.uniform(0.5, 5)):
+    while not until.wait(chance.uniform(0.3, 2)):
         part = chance.choice([desk.web, desk.worker])
         part.kill()
         part.start()
