@@ -8,7 +8,7 @@ from product_content.claims.topics import IDIOM
 _REACH = 7  # words between an effect and what it acts on
 _TRAIL = 3  # words between a body word and a verb that follows it ("cramps soon vanish")
 _PHRASE = 6  # the longest subject or effect phrase, in words
-_SLOGAN = 7  # a line of so few words states no fact, it calls out
+_SLOGAN = 9  # a line of so few words states no fact, it calls out
 _PURPOSE = roots("for against")
 _PRAISE = ("result", "proof", "proof-mild", "puff", "superior", "wellbeing", "time-promise")
 _SALES_TALK = (*_PRAISE, *IDIOM)
@@ -89,7 +89,11 @@ def addressed(sentence: Sentence) -> bool:
 
 def polar_question(sentence: Sentence) -> bool:
     """ "Does magnesium help with cramps?": asks whether, and names no product."""
-    if not sentence.question or sentence.stems[0] not in _OPENERS or sentence.has("brand"):
+    if (
+        not sentence.question
+        or sentence.stems[0] not in _OPENERS
+        or sentence.has("brand", "result")
+    ):
         return False
     named = sentence.has("magnesium", "form") or sentence.stems[1] in {"it", "this"}
     general = sentence.stems[1] == "magnesium" or not sentence.has("second-person")
@@ -115,7 +119,8 @@ def homely(sentence: Sentence, topic: Span) -> bool:
         return False  # a buyer's tale, or "Calm in a jar"
     told = len(sentence.free("food")) + len(sentence.free("commerce"))
     named = sum(sentence.has(tag, f"{tag}!") for tag in ("sleep", "calm", "mood", "memory", "skin"))
-    idle = effect_on(sentence, topic) is None and named < 2
+    acting = EFFECTS if told == 1 else ("boost", "strong", "relief")
+    idle = effect_on(sentence, topic, acting) is None and named < 2
     return told > 0 and idle and not sentence.has(*SUBJECTS)
 
 

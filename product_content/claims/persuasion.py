@@ -10,7 +10,8 @@ from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
 _MANY = roots("most many million half everyone american briton")
-_OFFERS = roots("for safe suitable give your love help need require deserve")
+_OFFERS = roots("for safe suitable give your love help deserve")
+_MORE = roots("better more superior higher faster maximum best enhanced improved")
 _MADE = roots("designed engineered patented our formulated")
 _ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
 
@@ -22,6 +23,7 @@ def persuasion(sentence: Sentence) -> Iterator[Hit]:
     for tag, rule in _ALWAYS.items():
         yield from _plain(sentence, tag, rule)
     yield from _swaps(sentence)
+    yield from _approvals(sentence)
     yield from _medicinal(sentence)
     yield from _proof(sentence)
     yield from _experts(sentence)
@@ -51,6 +53,15 @@ def _plain(sentence: Sentence, tag: str, rule: str) -> Iterator[Hit]:
         named = rule == "substitution" and span[1] - span[0] == 1 and sentence.hesitant
         if not (named or span[0] in sentence.negated or grammar.denied(sentence, span)):
             yield Hit(rule, span)
+
+
+def _approvals(sentence: Sentence) -> Iterator[Hit]:
+    """ "FDA registered and approved formula"; a regulator may be said to authorise a claim."""
+    span = grammar.between(sentence, "agency", "granted", 3)
+    quiet = ("negator", "denial", "safety", "may-cause", "amount", "study")
+    plain = sentence.question or sentence.has(*quiet)
+    if span and not (plain or "claim" in sentence.vocabulary):
+        yield Hit("approval", span)
 
 
 def _swaps(sentence: Sentence) -> Iterator[Hit]:
@@ -136,12 +147,13 @@ def _groups(sentence: Sentence) -> Iterator[Hit]:
 
 
 def _rivals(sentence: Sentence) -> Iterator[Hit]:
-    if sentence.cautious:
+    medicine = sentence.has("drug") and not sentence.has("brand", "product")
+    if medicine or (sentence.cautious and not _better_absorbed(sentence)):
         return
     shopkeeping = sentence.has("commerce") and not sentence.has(*SUBJECTS)
     sold = sentence.has("form", "brand", "product", "boost", "strong", "superior")
     sold = sold or not _MADE.isdisjoint(sentence.vocabulary)
-    firm = sold or grammar.addressed(sentence) or len(sentence.stems) <= 8
+    firm = sold or grammar.addressed(sentence) or len(sentence.stems) <= 10
     for span in sentence.free("absorb") if not shopkeeping else ():
         if span[0] not in sentence.negated:
             yield Hit("absorption" if firm else "context", span)
@@ -151,11 +163,19 @@ def _rivals(sentence: Sentence) -> Iterator[Hit]:
                 yield Hit("superiority", span)
 
 
+def _better_absorbed(sentence: Sentence) -> bool:
+    return any(sentence.stems[span[0] - 1] in _MORE for span in sentence.free("absorb") if span[0])
+
+
 def _results(sentence: Sentence) -> Iterator[Hit]:
     homely = sentence.has("commerce", "food") and not sentence.has(*SUBJECTS)
     if homely or sentence.cautious:
         return
+    law = sentence.has("regulator") and not sentence.has("false-negator")
+    denied = {i for _, end in sentence.free("negator") if law for i in range(end, end + 12)}
     for span in sentence.free("result"):
+        if span[0] in denied:
+            continue
         yield Hit("testimonial" if sentence.has("first-person") else "promise", span)
     body = sentence.has(*_TOPICS, "outcome")
     for span in sentence.free("time-promise"):

@@ -21,6 +21,7 @@ _REAL_WORDS = """
 addition additions adsorption attention calculation camping clamping commune constitution
 consumption contributed contributing contributor cramming creeping digestible discovery fatigued
 functional hormonal immersion impress improper improved improvement improvements improving
+insomniac insomniacs
 inflation keeping medical medicines memoir memoirs memories mingling nephropathy pension present
 presented presents prevented preventing prevention recover recovered recovering recovers relate
 related relates relating relay relayed relaying relays relied reliefs relies seeping sleeper

@@ -31,6 +31,7 @@ _FLEXIBLE = roots("help support maintain keep promote aid assist play have need 
 _FLEXIBLE |= roots("essential necessary required vital contribution part role normal")
 _FILL = roots("help to maintain keep support a an the part role in for is are important essential")
 _FILL |= roots("necessary required vital needed and your have play reduce")
+_STRONGER = ("boost", "strong", "relief")
 _FORMS = ("form", "brand", "product")
 
 
@@ -88,6 +89,8 @@ def _rule(sentence: Sentence, verb: int, end: int) -> str:
         return "other-nutrient"
     if subject in _FORMS:
         return "subject"
+    if stems[verb] == "normal" and sentence.near(_STRONGER, verb - 2, verb - 1):
+        return "exaggeration"  # "ensures normal muscle function"
     return "" if exact and subject == "magnesium" else "wording-flexible"
 
 
