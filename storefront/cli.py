@@ -1,6 +1,7 @@
 """`flask storefront …`: everything an operator runs."""
 
 import signal
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -11,8 +12,10 @@ from flask.cli import AppGroup
 
 from storefront import worker
 from storefront.admin.staff import create_staff
+from storefront.checkout.reconcile import reconcile
 from storefront.checkout.sweep import sweep
 from storefront.checkout.views import gateway
+from storefront.clock import now
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.identity import ROLES
@@ -65,6 +68,18 @@ def work() -> None:
 def sweep_once() -> None:
     """Settle overdue orders and refunds with Stripe now."""
     click.echo(f"{sweep(session, gateway())} looked at.")
+
+
+@commands.command("reconcile")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 365))
+def reconcile_command(days: int) -> None:
+    """Compare with Stripe, heal what can be healed, list every difference. 1 when there is one."""
+    differences = list(reconcile(session, gateway(), now() - timedelta(days=days)))
+    for difference in differences:
+        click.echo(difference)
+    if differences:
+        raise SystemExit(1)
+    click.echo("Nothing differs.")
 
 
 @commands.command("check")

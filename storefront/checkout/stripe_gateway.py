@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import stripe
@@ -103,6 +104,19 @@ class StripeGateway:
 
     def read_refund(self, refund_id: str) -> RefundAnswer:
         return self._ask(lambda: _refund(self._client.v1.refunds.retrieve(refund_id)))
+
+    def sessions_since(self, since: datetime) -> list[CheckoutSession]:
+        """Every Checkout Session made since a moment, newest first, however many pages."""
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        params["expand"] = [f"data.{name}" for name in EXPAND]
+        listed = self._client.v1.checkout.sessions.list
+        return self._ask(lambda: [_session(s) for s in listed(params=params).auto_paging_iter()])
+
+    def refunds_since(self, since: datetime) -> list[RefundAnswer]:
+        """Every refund made since a moment, here or in Stripe's dashboard, newest first."""
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        listed = self._client.v1.refunds.list
+        return self._ask(lambda: [_refund(r) for r in listed(params=params).auto_paging_iter()])
 
     def read_event(self, body: bytes, signature: str | None) -> StripeEvent:
         """Check a webhook's signature on its raw bytes and say what it points at.

@@ -49,16 +49,21 @@ def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> 
 
 
 def _take_refund(db: Session, taken: WebhookEvent, answer: RefundAnswer) -> None:
+    taken.order_number, taken.review = settle_refund(db, answer)
+    _keep(db, taken)
+
+
+def settle_refund(db: Session, answer: RefundAnswer) -> tuple[str | None, str | None]:
+    """Bring our refund into line with Stripe's: (order number, why a person has to look)."""
     refund = _known_refund(db, answer)
     order = refund.order if refund else _order_paid_by(db, answer.payment_intent_id)
-    taken.order_number = order.number if order else None
-    if refund is not None:
-        record_outcome(refund, OUTCOMES[answer.status], answer.id)
-    elif order is None:
-        taken.review = f"No order belongs to refund {answer.id}."
-    else:
-        taken.review = take_in_refund(order, answer.id, answer.amount, OUTCOMES[answer.status])
-    _keep(db, taken)
+    if order is None:
+        return None, f"No order belongs to refund {answer.id}."
+    if refund is None:
+        status = OUTCOMES[answer.status]
+        return order.number, take_in_refund(order, answer.id, answer.amount, status)
+    record_outcome(refund, OUTCOMES[answer.status], answer.id)
+    return order.number, None
 
 
 def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
