@@ -16,6 +16,8 @@ _PITCH = roots("for no anti because natural your")
 _NAMED = frozenset({*ILLNESS, *LAWFUL})  # what an evidence page may head a section with
 _JUDGED = _FIRM | LAWFUL
 # "Migraine is a …", "signs include …": a sentence about an illness, not about a remedy.
+_VOICES = roots("conclude report argue state write find say estimate claim hold ask test study")
+_VOICES |= roots("show trial review analysis meta that if when how why")
 _ASKS = roots("do is are can what how why which who when should could may")
 _DEFINES = roots("is are was were include affect rise have occur vary")
 
@@ -83,11 +85,20 @@ def _effect_rule(sentence: Sentence, tag: str, effect: Span | None) -> str:
         return ""
     if impersonal and sentence.has("hedge", "study"):
         quiet = sentence.has("study") and not sentence.has(*SUBJECTS)
+        if not quiet and effect and _asserted(sentence, effect):
+            return "evidence-unreported"
         return "" if quiet else "evidence-hedged"
     if tag in LAWFUL and (effect in sentence.free("soft") or sentence.has("mechanism")):
         return "" if sentence.has("mechanism") else "wording-flexible"
     party = sentence.has(*SUBJECTS) or effect is None or grammar.acts(sentence, effect)
     return "evidence-unreported" if party else "context"
+
+
+def _asserted(sentence: Sentence, effect: Span) -> bool:
+    """ "Magnesium restores sleep in older adults": names a group, but nobody who measured."""
+    firm = any(effect in sentence.free(tag) for tag in ("boost", "strong", "relief"))
+    voiced = sentence.has("hedge") or not _VOICES.isdisjoint(sentence.vocabulary)
+    return firm and not voiced and grammar.praised(sentence, effect)
 
 
 def _titled(sentence: Sentence) -> bool:

@@ -111,6 +111,8 @@ def roots(text: str) -> frozenset[str]:
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
+    if word.endswith(("ises", "izes", "yzes")) and len(word) > 6:
+        return word[:-1]
     if word.endswith("es") and len(word) > 4 and word[-3] in "sxzh":
         return word[:-2]
     if word.endswith("s") and len(word) > 3 and word[-2] not in "su":

@@ -11,6 +11,7 @@ from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 _TOPICS = (*ILLNESS, *PLAIN, *IDIOM, *WEAK, *LAWFUL, "limb")
 _MANY = roots("most many million half everyone american briton")
 _OFFERS = roots("for safe suitable give your love help deserve")
+_TOLD = roots("falls rises depends varies drops dose roughly third half less slows")
 _MORE = roots("better more superior higher faster maximum best enhanced improved")
 _MADE = roots("designed engineered patented our formulated")
 _ALWAYS = {"substitution": "substitution", "approval": "approval", "safety-claim": "safety"}
@@ -153,7 +154,11 @@ def _rivals(sentence: Sentence) -> Iterator[Hit]:
     shopkeeping = sentence.has("commerce") and not sentence.has(*SUBJECTS)
     sold = sentence.has("form", "brand", "product", "boost", "strong", "superior")
     sold = sold or not _MADE.isdisjoint(sentence.vocabulary)
-    firm = sold or grammar.addressed(sentence) or len(sentence.stems) <= 10
+    firm = (
+        sold
+        or grammar.addressed(sentence)
+        or (len(sentence.stems) <= 10 and _TOLD.isdisjoint(sentence.vocabulary))
+    )
     for span in sentence.free("absorb") if not shopkeeping else ():
         if span[0] not in sentence.negated:
             yield Hit("absorption" if firm else "context", span)

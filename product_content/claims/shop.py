@@ -7,7 +7,7 @@ from product_content.claims.caution import excused
 from product_content.claims.lexicon import Span
 from product_content.claims.normalise import roots
 from product_content.claims.rules import Hit
-from product_content.claims.sentence import SUBJECTS, Sentence
+from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = ILLNESS | PLAIN | IDIOM
@@ -43,8 +43,16 @@ def _outright(sentence: Sentence) -> Iterator[Hit]:
                 yield Hit(rule, span, topic.claim_id)
 
 
+def _taught(sentence: Sentence) -> bool:
+    """ "The gut takes up a third of the magnesium in food": physiology, and nothing sold."""
+    sold = grammar.addressed(sentence) or sentence.has("brand", "product", "form", *EFFECTS)
+    return sentence.has("food", "meals", "amount") and not (sold or sentence.question)
+
+
 def _treated(sentence: Sentence, tag: str, rule: str, span: Span) -> str:
     """ "Lowers cholesterol", "stops palpitations": relief of what ails is treatment."""
+    if tag == "gut" and rule == "unauthorised-function" and _taught(sentence):
+        return "context"
     if tag not in ("heart", "sugar", "symptom-mild") or "occasional" in sentence.vocabulary:
         return rule
     measured = tag == "symptom-mild" or span in sentence.free("marker")
