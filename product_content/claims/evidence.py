@@ -46,7 +46,8 @@ def _selling(sentence: Sentence) -> Iterator[Hit]:
 
 def _overclaims(sentence: Sentence) -> Iterator[Hit]:
     for span in sentence.free("overclaim"):
-        if not (span[0] in sentence.negated or sentence.has("denial")):
+        denied = sentence.has("denial") or grammar.denied(sentence, span)
+        if not (denied or span[0] in sentence.negated):
             yield Hit("evidence-overclaim", span)
 
 

@@ -19,6 +19,7 @@ _LOOKALIKE = str.maketrans(
 )
 _BREAKS = frozenset(".,;:!?()\u2026\u2013\u2014\n")
 _IRREGULAR = {
+    "sleap": "sleep", "slep": "sleep", "imune": "immune", "strees": "stress",
     "slept": "sleep", "felt": "feel", "fell": "fall", "woke": "wake", "woken": "wake",
     "awoke": "wake", "fought": "fight", "beaten": "beat", "gave": "give", "given": "give",
     "kept": "keep", "took": "take", "taken": "take", "began": "begin", "found": "find",

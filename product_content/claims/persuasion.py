@@ -176,6 +176,8 @@ def _results(sentence: Sentence) -> Iterator[Hit]:
     homely = sentence.has("commerce", "food") and not sentence.has(*SUBJECTS)
     if homely or sentence.cautious:
         return
+    if sentence.question and sentence.has("denial") and not sentence.has("false-negator"):
+        return  # "Will I feel anything? We make no promise."
     law = sentence.has("regulator") and not sentence.has("false-negator")
     denied = {i for _, end in sentence.free("negator") if law for i in range(end, end + 12)}
     for span in sentence.free("result"):

@@ -11,6 +11,7 @@ from product_content.claims.sentence import EFFECTS, SUBJECTS, Sentence
 from product_content.claims.topics import IDIOM, ILLNESS, LAWFUL, PLAIN, WEAK
 
 _FIRM = ILLNESS | PLAIN | IDIOM
+_OFFERED = roots("form mineral magnesium powder blend formula scoop")
 _CLAIM_NOUNS = roots("health support care function comfort power strength food fuel")
 
 
@@ -80,10 +81,16 @@ def _weak(sentence: Sentence) -> Iterator[Hit]:
         for span in sentence.free(tag):
             effect = grammar.effect_on(sentence, span, reach=5)
             party = subject or grammar.addressed(sentence)
-            if effect and party and not (homely and not subject):
+            named = tag in ("sleep?", "memory?") and _names_the_form(sentence, span)
+            if named or (effect and party and not (homely and not subject)):
                 yield Hit(topic.rule, span, topic.claim_id)
             elif (effect or subject) and not homely:
                 yield Hit("context", span, topic.claim_id)
+
+
+def _names_the_form(sentence: Sentence, span: Span) -> bool:
+    """ "the thinking form", "our night blend"."""
+    return not _OFFERED.isdisjoint(sentence.stems[span[1] : span[1] + 1])
 
 
 def _lawful_ideas(sentence: Sentence) -> Iterator[Hit]:
