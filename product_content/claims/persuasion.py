@@ -60,7 +60,7 @@ def _approvals(sentence: Sentence) -> Iterator[Hit]:
     """ "FDA registered and approved formula"; a regulator may be said to authorise a claim."""
     span = grammar.between(sentence, "agency", "granted", 3)
     quiet = ("negator", "denial", "safety", "may-cause", "amount", "study")
-    plain = sentence.question or sentence.has(*quiet)
+    plain = sentence.question or sentence.has(*quiet) or "no" in sentence.vocabulary
     if span and not (plain or "claim" in sentence.vocabulary):
         yield Hit("approval", span)
 
@@ -109,7 +109,10 @@ def _fear(sentence: Sentence) -> Iterator[Hit]:
     if sentence.has("study") and not sentence.has("second-person"):
         return
     body = sentence.has("magnesium", "deficient", "limb", *_TOPICS)
-    for span in sentence.free("fear!"):
+    # "Most people get enough magnesium from food" reassures.
+    worry = sentence.question or sentence.has("negator", "second-person", "first-person")
+    reassures = sentence.has("majority") and sentence.has("food", "meals") and not worry
+    for span in sentence.free("fear!") if not reassures else ():
         yield Hit("fear", span)
     if body and not sentence.cautious:
         yield from (Hit("fear", span) for span in sentence.free("fear"))
@@ -162,7 +165,8 @@ def _rivals(sentence: Sentence) -> Iterator[Hit]:
     for span in sentence.free("absorb") if not shopkeeping else ():
         if span[0] not in sentence.negated:
             yield Hit("absorption" if firm else "context", span)
-    if sentence.has(*SUBJECTS):
+    sold = sentence.has("form", "brand", "product")
+    if sold or (sentence.has("magnesium") and not sentence.has("food", "meals")):
         for span in sentence.free("superior"):
             if span[0] not in sentence.negated:
                 yield Hit("superiority", span)
