@@ -17,6 +17,7 @@ from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.cli import upgrade
 from storefront.invariants import broken
 from tests import postgres
+from tests.chromium import browser  # noqa: F401
 from tests.sandbox_fixtures import sandbox  # noqa: F401
 from tests.shop import Customer, Shop
 

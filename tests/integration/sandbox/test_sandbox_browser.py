@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.integration.sandbox.conftest import OpenSession, rate
@@ -30,16 +30,12 @@ def address(sandbox: Desk) -> Iterator[str]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        context = chromium.new_context(
-            viewport={"width": 360, "height": 740}, color_scheme=request.param
-        )
-        yield context.new_page()
-        chromium.close()
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, color_scheme=request.param
+    )
+    yield context.new_page()
+    context.close()
 
 
 def look_at(page: Page) -> None:
