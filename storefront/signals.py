@@ -8,4 +8,4 @@ order_placed = _signals.signal("order-placed", "A customer placed an order; not 
 order_paid = _signals.signal("order-paid", "The money for an order has arrived.")
 order_fulfilled = _signals.signal("order-fulfilled", "Units of an order were sent.")
 order_refunded = _signals.signal("order-refunded", "Money went back to the customer.")
-stock_low = _signals.signal("stock-low", "A SKU fell to its low-stock threshold.")
+stock_low = _signals.signal("stock-low", "A placed order left a SKU at or below its threshold.")

@@ -17,12 +17,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storefront import signals
+from storefront.catalog.models import Variant
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.clock import now
 from storefront.database import touched
 from storefront.emails import EmailMessage, as_mime, write_mail
-from storefront.orders.models import OrderEvent
+from storefront.inventory.allocation import available
+from storefront.orders.models import Order, OrderEvent
 
 LEASE = timedelta(minutes=2)
 MAX_TRIES = 12
@@ -102,10 +104,20 @@ def _send_mail(db: Session, event_id: int, send: Send) -> None:
 def _signal(db: Session, event_id: int) -> None:
     event = db.get_one(OrderEvent, event_id)
     kind, number, details = event.kind, event.order.number, dict(event.details)
+    low = _running_low(db, event.order) if kind == "place" else []
     db.commit()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     if kind in SIGNALS:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
         SIGNALS[kind].send(app, order_number=number, **details)
+    for sku, units in low:
+        signals.stock_low.send(app, sku=sku, available=units)
+
+
+def _running_low(db: Session, order: Order) -> list[tuple[str, int]]:
+    """SKUs of an order that have few units left to sell, with how many."""
+    units = available(db, [line.sku for line in order.lines])
+    variants = db.scalars(select(Variant).where(Variant.sku.in_(units)).order_by(Variant.sku))
+    return [(v.sku, units[v.sku]) for v in variants if units[v.sku] <= v.low_stock_at]
 
 
 def _put_off(db: Session, event_id: int, failure: Exception) -> None:

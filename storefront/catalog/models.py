@@ -67,8 +67,3 @@ class Price(Base):
 
 def find_product(session: Session, handle: str) -> Product | None:
     return session.scalar(select(Product).where(Product.handle == handle, Product.active))
-
-
-def products_on_sale(session: Session) -> list[Product]:
-    rows = select(Product).where(Product.active).order_by(Product.position, Product.id)
-    return list(session.scalars(rows))

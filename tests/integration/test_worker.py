@@ -6,9 +6,10 @@ from email.message import EmailMessage as MimeMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storefront import clock, signals
+from storefront.catalog.models import Variant
 from storefront.database import session
 from storefront.emails import EmailMessage
 from storefront.orders.models import OrderEvent
@@ -126,3 +127,27 @@ def test_a_receiver_that_fails_does_not_send_the_mail_again(shop: Shop, paid: st
         assert work_once(db, sent.append) == 1
         assert waiting(db) == 0
     assert len(sent) == 1
+
+
+def test_few_units_left_are_told_for_the_packs_of_the_order(shop: Shop, paid: str) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def hear(_app: Any, sku: str, available: int) -> None:
+        heard.append((sku, available))
+
+    with signals.stock_low.connected_to(hear), shop.db() as db:
+        work_once(db, lambda mail: None)
+    assert heard == [("TF-MG-30", 8)], "ten on the shelf, two held, told from twenty downwards"
+
+
+def test_nothing_is_told_while_there_is_plenty(shop: Shop, paid: str) -> None:
+    heard: list[str] = []
+
+    def hear(_app: Any, sku: str, **_details: Any) -> None:
+        heard.append(sku)
+
+    with shop.db() as db:
+        db.execute(update(Variant).values(low_stock_at=7))
+    with signals.stock_low.connected_to(hear), shop.db() as db:
+        work_once(db, lambda mail: None)
+    assert heard == []
