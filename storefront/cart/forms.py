@@ -2,11 +2,12 @@
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange
 
 from storefront.cart.models import MAX_QUANTITY
 
 QUANTITY_MESSAGE = f"Enter a whole number from 1 to {MAX_QUANTITY}."
+CHANGE_MESSAGE = f"Enter a whole number from 0 to {MAX_QUANTITY}."
 
 
 class WholeNumber(IntegerField):
@@ -35,14 +36,10 @@ class QuantityForm(Form):
     quantity = WholeNumber(
         "Quantity",
         [
-            InputRequired(f"Enter a whole number from 0 to {MAX_QUANTITY}."),
-            NumberRange(0, MAX_QUANTITY, f"Enter a whole number from 0 to {MAX_QUANTITY}."),
+            InputRequired(CHANGE_MESSAGE),
+            NumberRange(0, MAX_QUANTITY, CHANGE_MESSAGE),
         ],
     )
-
-    def validate_quantity(self, field: WholeNumber) -> None:
-        if field.data is None:
-            raise ValidationError(f"Enter a whole number from 0 to {MAX_QUANTITY}.")
 
 
 def first_errors(form: Form) -> dict[str, str]:

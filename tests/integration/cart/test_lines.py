@@ -116,3 +116,14 @@ def test_public_pages_hold_nothing_of_the_visitor(shop: Shop, alice: Customer) -
     again = alice.client.get(f"/products/{HANDLE}")
     assert again.data == fresh.data
     assert "Set-Cookie" not in again.headers
+
+
+@pytest.mark.parametrize("quantity", ["", "-1", "100", "1.5", "lots"])
+def test_a_change_that_cannot_be_changes_nothing(
+    shop: Shop, alice: Customer, quantity: str
+) -> None:
+    alice.add(SMALL, 2)
+    refused = alice.client.post(f"/cart/lines/{SMALL}", data={"quantity": quantity})
+    assert refused.status_code == 422
+    assert "whole number" in refused.text
+    assert "£58.00" in alice.client.get("/cart").text
