@@ -61,6 +61,8 @@ class CheckoutSession:
     payment_intent_id: str | None
     payment_intent_status: str | None
     delivery: Delivery = field(default_factory=Delivery)
+    attempt: str | None = None  # key of the attempt that asked for it
+    tax: int = 0  # minor units of tax that Stripe worked out, in amount_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,21 @@ class RefundAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeAnswer:
+    """A dispute as it reads now; `refundable` while the money can still be given back instead."""
+
+    id: str
+    status: str
+    reason: str
+    amount: int
+    currency: str
+    refundable: bool
+    payment_intent_id: str | None
+    evidence_due_at: datetime | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StripeEvent:
     """A verified event, reduced to what it points at."""
 
@@ -83,3 +100,4 @@ class StripeEvent:
     livemode: bool
     object_id: str
     payment_intent_id: str | None
+    account: str | None = None  # of a connected account, where it happened

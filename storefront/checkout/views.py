@@ -14,7 +14,8 @@ from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.session import CheckoutSession
 from storefront.checkout.settle import settle
 from storefront.checkout.start_payment import AlreadyPaid, start_payment
-from storefront.checkout.stripe_gateway import MAX_WEBHOOK_BYTES, InvalidWebhook, StripeGateway
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.stripe_webhook import MAX_WEBHOOK_BYTES, InvalidWebhook
 from storefront.checkout.take_event import send_refunds, take_event
 from storefront.database import session, writing
 from storefront.errors import GatewayError, StorefrontError
