@@ -7,8 +7,19 @@ from storefront.catalog import models as catalog
 from storefront.checkout import models as checkout
 from storefront.database import Base
 from storefront.inventory import models as inventory
-from storefront.orders import fulfillment, refunds
+from storefront.orders import fulfillment, payments, refunds
 from storefront.orders import models as orders
 
-FEATURES = (staff, cart, catalog, checkout, emails, inventory, fulfillment, orders, refunds)
+FEATURES = (
+    staff,
+    cart,
+    catalog,
+    checkout,
+    emails,
+    inventory,
+    fulfillment,
+    orders,
+    payments,
+    refunds,
+)
 metadata = Base.metadata

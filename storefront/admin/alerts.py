@@ -11,7 +11,8 @@ from storefront.catalog.models import Product, Variant
 from storefront.checkout.models import WebhookEvent
 from storefront.clock import now
 from storefront.inventory.allocation import available
-from storefront.orders.models import Order, OrderEvent, Status
+from storefront.orders.models import Order, OrderEvent
+from storefront.orders.states import Status
 
 SHOWN = 20
 # Events that stay on the first page until somebody wrote down what they found.

@@ -30,7 +30,8 @@ from storefront.database import session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.orders.cancellation import cancel
 from storefront.orders.fulfillment import fulfill
-from storefront.orders.models import Order, Status
+from storefront.orders.models import Order
+from storefront.orders.states import Status
 
 Answer = Response | tuple[str, int]
 

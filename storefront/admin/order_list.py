@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
 
-from storefront.orders.models import LineItem, Order, Status, find_order
+from storefront.orders.models import LineItem, Order, find_order
+from storefront.orders.states import Status
 
 PER_PAGE = 50
 TO_SEND = "to-send"

@@ -14,7 +14,9 @@ from storefront.database import touched
 from storefront.errors import EmptyCart, OutOfStock, PriceChanged, StorefrontError
 from storefront.inventory.allocation import allocate
 from storefront.markets import Market
-from storefront.orders.models import LineItem, Order, PaymentAttempt, Status
+from storefront.orders.models import LineItem, Order
+from storefront.orders.payments import PaymentAttempt
+from storefront.orders.states import Status
 
 # Stripe's shortest session is 30 minutes; one more covers the way there
 # (https://docs.stripe.com/payments/checkout/managing-limited-inventory).
@@ -61,6 +63,7 @@ def place_order(
         subtotal=sums.subtotal.amount,
         shipping_amount=sums.shipping.amount,
         shipping_label=shipping.label,
+        tax_basis_points=market.tax_basis_points,
         tax_amount=sums.tax.amount,
         total=sums.total.amount,
         cart_id=cart.id,
@@ -80,6 +83,7 @@ def place_order(
 def add_attempt(order: Order) -> PaymentAttempt:
     """Write down the next session to ask Stripe for, before asking."""
     attempt = PaymentAttempt(
+        amount=order.total,
         idempotency_key=f"{order.number}-{len(order.attempts) + 1}",
         # Whole seconds: Stripe is told a Unix time, and the same one if we have to ask again.
         expires_at=(now() + SESSION_LIFE).replace(microsecond=0),

@@ -8,8 +8,10 @@ from storefront.checkout.session import CheckoutSession
 from storefront.errors import OutOfStock
 from storefront.inventory.allocation import allocate
 from storefront.orders.cancellation import release_all
-from storefront.orders.models import Order, Status, in_session
+from storefront.orders.models import Order, in_session
+from storefront.orders.payments import Payment
 from storefront.orders.refunds import refund_stray_payment, request_refund
+from storefront.orders.states import Status
 
 STRIPE = "Stripe"
 
@@ -32,7 +34,9 @@ def settle(order: Order, session: CheckoutSession) -> None:
 
 
 def _paid(order: Order, session: CheckoutSession) -> None:
-    if order.payment_intent_id not in (None, session.payment_intent_id):
+    if any(payment.session_id == session.id for payment in order.payments):
+        return
+    if order.own_payments:
         _paid_twice(order, session)
         return
     if (session.amount_total, session.currency) != (order.total, order.currency):
@@ -44,7 +48,7 @@ def _paid(order: Order, session: CheckoutSession) -> None:
     needs_stock = order.status is Status.EXPIRED
     if order.apply("pay", STRIPE, session_id=session.id):
         _take_delivery(order, session)
-        order.payment_intent_id = session.payment_intent_id
+        _take_money(order, session)
         _take_from_cart(order)
         if needs_stock:
             _hold_again(order)
@@ -75,21 +79,36 @@ def _expired(order: Order, session: CheckoutSession) -> None:
 
 def _paid_too_late(order: Order, session: CheckoutSession) -> None:
     """The order was called off before its money came: it stays so and all of it goes back."""
-    if order.payment_intent_id is None:
-        order.payment_intent_id = session.payment_intent_id
-        _take_delivery(order, session)
-        request_refund(order, {}, order.total, "late_payment", STRIPE)
+    _take_money(order, session)
+    _take_delivery(order, session)
+    request_refund(order, {}, order.total, "late_payment", STRIPE)
 
 
 def _paid_twice(order: Order, session: CheckoutSession) -> None:
-    from_before = any(
-        event.details.get("session_id") == session.id
-        for event in order.events
-        if event.kind == "second_payment"
+    payment = _payment(order, session, stray=True)
+    order.record("second_payment", STRIPE, session_id=session.id)
+    refund_stray_payment(order, payment)
+
+
+def _take_money(order: Order, session: CheckoutSession) -> None:
+    payment = _payment(order, session, stray=False)
+    order.charged_amount += payment.amount
+    in_session(order).flush()
+
+
+def _payment(order: Order, session: CheckoutSession, *, stray: bool) -> Payment:
+    attempt = next((a for a in order.attempts if a.session_id == session.id), None)
+    payment = Payment(
+        attempt_id=attempt.id if attempt else None,
+        session_id=session.id,
+        payment_intent_id=session.payment_intent_id or session.id,
+        amount=session.amount_total,
+        currency=session.currency,
+        stray=stray,
     )
-    if not from_before and session.payment_intent_id:
-        order.record("second_payment", STRIPE, session_id=session.id)
-        refund_stray_payment(order, session.payment_intent_id, session.amount_total)
+    order.payments.append(payment)
+    in_session(order).flush()
+    return payment
 
 
 def _flag_amount(order: Order, session: CheckoutSession) -> None:

@@ -11,8 +11,10 @@ from storefront.checkout.take_event import OUTCOMES, send_refunds
 from storefront.clock import now
 from storefront.errors import GatewayError
 from storefront.orders.cancellation import release_all
-from storefront.orders.models import Order, PaymentAttempt, Status, find_order
+from storefront.orders.models import Order, find_order
+from storefront.orders.payments import PaymentAttempt
 from storefront.orders.refunds import Refund, RefundStatus, record_outcome
+from storefront.orders.states import Status
 
 SLOW_MONEY_CHECK = timedelta(hours=1)
 BATCH = 100

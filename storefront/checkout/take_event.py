@@ -9,7 +9,8 @@ from storefront.checkout.session import CheckoutSession, RefundAnswer, StripeEve
 from storefront.checkout.settle import settle
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.errors import GatewayError
-from storefront.orders.models import Order, find_order
+from storefront.orders.models import find_order
+from storefront.orders.payments import Payment
 from storefront.orders.refunds import Refund, RefundStatus, record_outcome, take_in_refund
 
 OUTCOMES = {
@@ -56,14 +57,14 @@ def _take_refund(db: Session, taken: WebhookEvent, answer: RefundAnswer) -> None
 def settle_refund(db: Session, answer: RefundAnswer) -> tuple[str | None, str | None]:
     """Bring our refund into line with Stripe's: (order number, why a person has to look)."""
     refund = _known_refund(db, answer)
-    order = refund.order if refund else _order_paid_by(db, answer.payment_intent_id)
-    if order is None:
+    if refund is not None:
+        record_outcome(refund, OUTCOMES[answer.status], answer.id)
+        return refund.order.number, None
+    payment = _payment_of(db, answer.payment_intent_id)
+    if payment is None:
         return None, f"No order belongs to refund {answer.id}."
-    if refund is None:
-        status = OUTCOMES[answer.status]
-        return order.number, take_in_refund(order, answer.id, answer.amount, status)
-    record_outcome(refund, OUTCOMES[answer.status], answer.id)
-    return order.number, None
+    order, status = payment.order, OUTCOMES[answer.status]
+    return order.number, take_in_refund(order, payment, answer.id, answer.amount, status)
 
 
 def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
@@ -72,16 +73,14 @@ def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
     if by_stripe_id or answer.refund_id is None:
         return by_stripe_id
     return db.scalar(
-        select(Refund).where(
-            Refund.id == answer.refund_id, Refund.payment_intent_id == answer.payment_intent_id
-        )
+        select(Refund)
+        .join(Payment)
+        .where(Refund.id == answer.refund_id, Payment.payment_intent_id == answer.payment_intent_id)
     )
 
 
-def _order_paid_by(db: Session, payment_intent_id: str | None) -> Order | None:
-    if payment_intent_id is None:
-        return None
-    return db.scalar(select(Order).where(Order.payment_intent_id == payment_intent_id))
+def _payment_of(db: Session, payment_intent_id: str | None) -> Payment | None:
+    return db.scalar(select(Payment).where(Payment.payment_intent_id == payment_intent_id))
 
 
 def _keep(db: Session, taken: WebhookEvent) -> None:
@@ -101,7 +100,7 @@ def send_refunds(db: Session, gateway: StripeGateway) -> int:
         select(Refund).where(Refund.status == RefundStatus.REQUESTED).order_by(Refund.id)
     ).all()
     requests = [
-        (refund.id, refund.payment_intent_id, refund.amount, refund.idempotency_key)
+        (refund.id, refund.payment.payment_intent_id, refund.amount, refund.idempotency_key)
         for refund in waiting
     ]
     db.rollback()

@@ -2,8 +2,9 @@
 
 from storefront.errors import IllegalTransition
 from storefront.inventory.allocation import release
-from storefront.orders.models import Order, Status, in_session
+from storefront.orders.models import Order, in_session
 from storefront.orders.refunds import Refund, request_refund
+from storefront.orders.states import Status
 
 
 def release_all(order: Order) -> None:

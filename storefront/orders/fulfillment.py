@@ -10,7 +10,8 @@ from storefront.clock import now
 from storefront.database import Base, touched
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.allocation import take_out
-from storefront.orders.models import LineItem, Order, Status, in_session
+from storefront.orders.models import LineItem, Order, in_session
+from storefront.orders.states import Status
 
 # Where a parcel can be followed; {number} is the tracking number.
 TRACKING_PAGES = {

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, update
@@ -12,24 +11,9 @@ from storefront.clock import now
 from storefront.database import Base, touched, words
 from storefront.errors import IllegalTransition
 from storefront.money import Money
-
-
-class Status(StrEnum):
-    PENDING = "pending"
-    PROCESSING = "processing"
-    PAID = "paid"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-# event: (states it may start from, state it ends in). A repeated event is a no-op.
-TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
-    "await_payment": (frozenset({Status.PENDING, Status.EXPIRED}), Status.PROCESSING),
-    "pay": (frozenset({Status.PENDING, Status.PROCESSING, Status.EXPIRED}), Status.PAID),
-    "fail": (frozenset({Status.PENDING, Status.PROCESSING}), Status.CANCELLED),
-    "expire": (frozenset({Status.PENDING}), Status.EXPIRED),
-    "cancel": (frozenset({Status.PENDING, Status.PAID, Status.EXPIRED}), Status.CANCELLED),
-}
+from storefront.orders import states
+from storefront.orders.payments import Payment, PaymentAttempt
+from storefront.orders.states import TRANSITIONS, Status
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 
@@ -46,8 +30,14 @@ class Order(Base):
     __table_args__ = (
         Index("ix_storefront_order_status_placed", "status", "placed_at", "id"),
         Index("ix_storefront_order_placed", "placed_at", "id"),
-        CheckConstraint("refund_amount BETWEEN 0 AND total", name="refund_amount"),
-        CheckConstraint("total = subtotal + shipping_amount", name="total"),
+        CheckConstraint(
+            "refund_amount >= 0 AND lost_amount >= 0"
+            " AND refund_amount + lost_amount <= charged_amount",
+            name="refund_amount",
+        ),
+        CheckConstraint(
+            "total = subtotal - discount_amount + shipping_amount + tax_added", name="total"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,17 +47,28 @@ class Order(Base):
     currency: Mapped[str] = mapped_column(String(3))
     locale: Mapped[str] = mapped_column(String(16))
     subtotal: Mapped[int]
+    discount_amount: Mapped[int] = mapped_column(default=0)  # off the goods, by a promotion code
+    promotion_code: Mapped[str | None] = mapped_column(String(40))
     shipping_amount: Mapped[int]
     shipping_label: Mapped[str] = mapped_column(String(120))
-    tax_amount: Mapped[int]  # contained in `total` where prices include tax
+    tax_basis_points: Mapped[int] = mapped_column(default=0)  # of the country of delivery
+    tax_amount: Mapped[int]  # all tax in `total`, contained in the prices or added to them
+    tax_added: Mapped[int] = mapped_column(default=0)  # what Stripe Tax put on top of the prices
     total: Mapped[int]
-    # Money on its way back or gone back; the guard that two refunds cannot both pass.
+    # Money that came, and money on its way back, gone back or lost to a dispute. Moved by guarded
+    # UPDATEs, so that two refunds cannot both pass.
+    charged_amount: Mapped[int] = mapped_column(default=0)
     refund_amount: Mapped[int] = mapped_column(default=0)
+    lost_amount: Mapped[int] = mapped_column(default=0)
     cart_id: Mapped[int | None] = mapped_column(index=True)
     cart_fingerprint: Mapped[str] = mapped_column(String(64))
     placed_at: Mapped[datetime] = mapped_column(default=now)
     hold_until: Mapped[datetime]
+    pay_until: Mapped[datetime | None]  # how long a link to pay on works
     oversold: Mapped[bool] = mapped_column(default=False)
+    hold_reason: Mapped[str | None] = mapped_column(String(500))  # None: may be packed
+    version: Mapped[int] = mapped_column(default=1)  # rises with each edit
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     email: Mapped[str | None] = mapped_column(String(320), index=True)
     phone: Mapped[str | None] = mapped_column(String(40))
     name: Mapped[str | None] = mapped_column(String(200))
@@ -77,7 +78,6 @@ class Order(Base):
     state: Mapped[str | None] = mapped_column(String(120))
     postal_code: Mapped[str | None] = mapped_column(String(20))
     country: Mapped[str] = mapped_column(String(2))
-    payment_intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
 
     lines: Mapped[list["LineItem"]] = relationship(
         back_populates="order", order_by="LineItem.id", lazy="selectin"
@@ -88,6 +88,7 @@ class Order(Base):
     attempts: Mapped[list["PaymentAttempt"]] = relationship(
         back_populates="order", order_by="PaymentAttempt.id", lazy="selectin"
     )
+    payments: Mapped[list["Payment"]] = relationship(back_populates="order", order_by="Payment.id")
 
     def apply(self, event: str, by: str, **details: Any) -> bool:
         """Move to the event's target in one guarded UPDATE and write its row.
@@ -132,39 +133,24 @@ class Order(Base):
     @property
     def refundable(self) -> int:
         """Minor units that may still go back to the customer."""
-        return self.total - self.refund_amount if self.charged else 0
-
-    @property
-    def charged(self) -> bool:
-        """True once Stripe holds the customer's money for this order."""
-        return self.payment_intent_id is not None and self.status in (Status.PAID, Status.CANCELLED)
+        return self.charged_amount - self.refund_amount - self.lost_amount
 
     @property
     def fulfillment_status(self) -> str:
-        sent = sum(line.shipped for line in self.lines)
-        owed = sum(line.quantity - line.refunded_unshipped for line in self.lines)
-        if sent == 0:
-            return "none"
-        return "complete" if sent >= owed else "partial"
+        return states.fulfillment_status(self)
 
     @property
     def payment_status(self) -> str:
-        """Derived for people: how much of the money is here."""
-        if self.charged and self.refund_amount:
-            return "refunded" if self.refund_amount == self.total else "partly refunded"
-        return {Status.PENDING: "awaiting payment", Status.PROCESSING: "payment on its way"}.get(
-            self.status, str(self.status)
-        )
+        return states.payment_status(self)
 
     def allowed_actions(self) -> frozenset[str]:
         """What staff may do to this order now; the page shows exactly these."""
-        paid, unsent = self.status is Status.PAID, not any(line.shipped for line in self.lines)
-        allowed = {
-            "fulfill": paid and any(line.to_ship for line in self.lines),
-            "refund": paid and self.refundable > 0,
-            "cancel": unsent and (paid or self.status is Status.PENDING),
-        }
-        return frozenset(action for action, may in allowed.items() if may)
+        return frozenset(act for act in states.ACTIONS if states.why_not(self, act) is None)
+
+    @property
+    def own_payments(self) -> list["Payment"]:
+        """What this order was paid with; strays were paid twice and go back."""
+        return [payment for payment in self.payments if not payment.stray]
 
 
 class LineItem(Base):
@@ -172,9 +158,10 @@ class LineItem(Base):
 
     __tablename__ = "storefront_line_item"
     __table_args__ = (
-        CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
+        CheckConstraint("quantity BETWEEN 0 AND 999", name="quantity"),
         CheckConstraint("refunded BETWEEN 0 AND quantity", name="refunded"),
         CheckConstraint("shipped + refunded_unshipped <= quantity", name="shipped"),
+        CheckConstraint("returned BETWEEN 0 AND shipped", name="returned"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -184,34 +171,30 @@ class LineItem(Base):
     product_handle: Mapped[str] = mapped_column(String(80))
     quantity: Mapped[int]
     unit_amount: Mapped[int]
+    discount_amount: Mapped[int] = mapped_column(default=0)  # this line's share of the order's
     # Counters moved by guarded UPDATEs only, so that two people cannot ship or refund one unit.
     shipped: Mapped[int] = mapped_column(default=0)
     refunded: Mapped[int] = mapped_column(default=0)
     refunded_unshipped: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
     order: Mapped[Order] = relationship(back_populates="lines")
 
     @property
     def amount(self) -> int:
         return self.unit_amount * self.quantity
 
+    def worth(self, units: int) -> int:
+        """What the next `units` not refunded yet cost after the discount, minor units. The parts
+        of a line add up to the line, whatever pieces it is refunded in."""
+        return self._worth_of_first(self.refunded + units) - self._worth_of_first(self.refunded)
+
+    def _worth_of_first(self, units: int) -> int:
+        net = self.amount - self.discount_amount
+        return net * units // self.quantity if self.quantity else 0
+
     @property
     def to_ship(self) -> int:
         return self.quantity - self.refunded_unshipped - self.shipped
-
-
-class PaymentAttempt(Base):
-    """One Checkout Session asked of Stripe. Key and expiry are kept before the call is made, so
-    that asking again sends the same words (https://docs.stripe.com/api/idempotent_requests)."""
-
-    __tablename__ = "storefront_payment_attempt"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)
-    idempotency_key: Mapped[str] = mapped_column(String(255), unique=True)
-    expires_at: Mapped[datetime]
-    session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
-    url: Mapped[str | None] = mapped_column(String(2000))
-    order: Mapped[Order] = relationship(back_populates="attempts")
 
 
 class OrderEvent(Base):

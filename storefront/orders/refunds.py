@@ -12,6 +12,7 @@ from storefront.database import Base, touched, words
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.allocation import release
 from storefront.orders.models import LineItem, Order, in_session
+from storefront.orders.payments import Payment
 
 REASONS = {
     "changed_mind": "Customer changed their mind",
@@ -35,6 +36,12 @@ class RefundStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class Disposition(StrEnum):
+    RELEASE = "release"  # never sent: back on sale
+    QUARANTINE = "quarantine"  # came back: to be looked at before anybody sells it
+    NOTHING = "nothing"  # the customer keeps it, or it is lost
+
+
 class Refund(Base):
     """`amount` in minor units of the order's currency. Its id makes the idempotency key."""
 
@@ -47,10 +54,10 @@ class Refund(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)
     stripe_id: Mapped[str | None] = mapped_column(String(255), unique=True)
-    # Named when the money is not the order's own payment: a second payment given back.
-    payment_intent_id: Mapped[str] = mapped_column(String(255))
+    payment_id: Mapped[int] = mapped_column(ForeignKey("storefront_payment.id"), index=True)
     amount: Mapped[int]
     shipping_amount: Mapped[int] = mapped_column(default=0)
+    restocking_fee: Mapped[int] = mapped_column(default=0)  # kept back from what the units cost
     reason: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="")
     status: Mapped[RefundStatus] = mapped_column(
@@ -60,6 +67,7 @@ class Refund(Base):
     by: Mapped[str] = mapped_column(String(200))
     lines: Mapped[list["RefundLine"]] = relationship(lazy="selectin")
     order: Mapped[Order] = relationship()
+    payment: Mapped[Payment] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def idempotency_key(self) -> str:
@@ -74,6 +82,7 @@ class RefundLine(Base):
     line_item_id: Mapped[int] = mapped_column(ForeignKey("storefront_line_item.id"), index=True)
     quantity: Mapped[int]
     unshipped: Mapped[int] = mapped_column(default=0)  # of these, units that never left the shelf
+    disposition: Mapped[Disposition] = mapped_column(words(Disposition))
 
 
 def request_refund(
@@ -91,12 +100,11 @@ def request_refund(
     """
     session = in_session(order)
     order.lock()
-    if not order.charged or order.payment_intent_id is None:
+    if not order.charged_amount:
         raise IllegalTransition(f"No payment for order {order.number} has arrived to give back.")
-    _reserve_money(order, amount)
     refund = Refund(
         order=order,
-        payment_intent_id=order.payment_intent_id,
+        payment=_reserve_money(order, amount),
         amount=amount,
         shipping_amount=shipping_amount,
         reason=reason,
@@ -112,34 +120,57 @@ def request_refund(
     return refund
 
 
-def refund_stray_payment(order: Order, payment_intent_id: str, amount: int) -> Refund:
+def refund_stray_payment(order: Order, payment: Payment) -> Refund:
     """Give back a second payment for one order. The order's own money is not touched."""
+    _count_back(payment, payment.amount)
     refund = Refund(
         order=order,
-        payment_intent_id=payment_intent_id,
-        amount=amount,
+        payment=payment,
+        amount=payment.amount,
         reason="duplicate",
         by="Stripe",
     )
     in_session(order).add(refund)
     in_session(order).flush()
-    order.record("paid_twice", "Stripe", refund_id=refund.id, amount=amount)
+    order.record("paid_twice", "Stripe", refund_id=refund.id, amount=payment.amount)
     return refund
 
 
-def _reserve_money(order: Order, amount: int) -> None:
+def _reserve_money(order: Order, amount: int) -> Payment:
+    """The order's payment that gives the money back. Raises StorefrontError when it is too much."""
     session = in_session(order)
     reserved = session.execute(
         update(Order)
-        .where(Order.id == order.id, Order.refund_amount + amount <= Order.total)
+        .where(
+            Order.id == order.id,
+            Order.refund_amount + Order.lost_amount + amount <= Order.charged_amount,
+        )
         .values(refund_amount=Order.refund_amount + amount)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(order, ["refund_amount"])
-    if amount <= 0 or not touched(reserved):
-        raise StorefrontError(
-            f"You can refund at most {order.money(order.refundable).show(order.locale)}."
+    session.refresh(order, ["refund_amount", "charged_amount", "lost_amount"])
+    for payment in order.own_payments:
+        if amount > 0 and touched(reserved) and _count_back(payment, amount):
+            return payment
+    raise StorefrontError(
+        f"You can refund at most {order.money(order.refundable).show(order.locale)}."
+    )
+
+
+def _count_back(payment: Payment, amount: int) -> bool:
+    """Note on a payment that some of it goes back, unless it brought less than that."""
+    session = in_session(payment)
+    counted = session.execute(
+        update(Payment)
+        .where(
+            Payment.id == payment.id,
+            Payment.refund_amount + Payment.lost_amount + amount <= Payment.amount,
         )
+        .values(refund_amount=Payment.refund_amount + amount)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(payment)
+    return bool(touched(counted))
 
 
 def _reserve_units(line: LineItem, count: int) -> RefundLine:
@@ -161,10 +192,15 @@ def _reserve_units(line: LineItem, count: int) -> RefundLine:
         raise StorefrontError(f"Only {left} of {line.title} can still be refunded.")
     session.refresh(line, ["refunded", "refunded_unshipped"])
     release(session, {line.id: unshipped})
-    return RefundLine(line_item_id=line.id, quantity=count, unshipped=unshipped)
+    disposition = Disposition.RELEASE if unshipped == count else Disposition.NOTHING
+    return RefundLine(
+        line_item_id=line.id, quantity=count, unshipped=unshipped, disposition=disposition
+    )
 
 
-def take_in_refund(order: Order, stripe_id: str, amount: int, status: RefundStatus) -> str | None:
+def take_in_refund(
+    order: Order, payment: Payment, stripe_id: str, amount: int, status: RefundStatus
+) -> str | None:
     """Write down a refund somebody made at Stripe itself: money first, lines for staff to say.
 
     Returns why a person has to look, always: which lines it was for is not known yet.
@@ -174,12 +210,12 @@ def take_in_refund(order: Order, stripe_id: str, amount: int, status: RefundStat
     lost = status in (RefundStatus.FAILED, RefundStatus.CANCELED)
     if not lost:
         try:
-            _reserve_money(order, amount)
+            payment = _reserve_money(order, amount)
         except StorefrontError:
             return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
     refund = Refund(
         order=order,
-        payment_intent_id=order.payment_intent_id or "",
+        payment=payment,
         stripe_id=stripe_id,
         amount=amount,
         reason="made_at_stripe",
@@ -217,11 +253,19 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
 
 def _free_money(order: Order, refund: Refund) -> None:
     """What did not go back may be refunded again. A stray payment was never the order's own."""
-    if refund.payment_intent_id == order.payment_intent_id:
-        in_session(order).execute(
+    session = in_session(order)
+    session.execute(
+        update(Payment)
+        .where(Payment.id == refund.payment_id)
+        .values(refund_amount=Payment.refund_amount - refund.amount)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(refund.payment)
+    if not refund.payment.stray:
+        session.execute(
             update(Order)
             .where(Order.id == order.id)
             .values(refund_amount=Order.refund_amount - refund.amount)
             .execution_options(synchronize_session=False)
         )
-        in_session(order).refresh(order, ["refund_amount"])
+        session.refresh(order, ["refund_amount"])

@@ -8,8 +8,9 @@ from storefront.clock import now
 from storefront.database import session
 from storefront.markets import MARKETS
 from storefront.orders.fulfillment import Fulfillment
-from storefront.orders.models import Order, Status, find_order
+from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import Refund
+from storefront.orders.states import Status
 from storefront.security import open_to, private, read_order_link
 
 orders = Blueprint("orders", __name__, url_prefix="/orders")

@@ -22,7 +22,8 @@ from storefront.checkout.sweep import sweep
 from storefront.emails import EmailMessage
 from storefront.invariants import broken
 from storefront.inventory.models import InventoryLot
-from storefront.orders.models import Order, OrderEvent, Status
+from storefront.orders.models import Order, OrderEvent
+from storefront.orders.states import Status
 from storefront.sandbox.browser import Browser
 from storefront.worker import waiting, work_once
 from tests.conftest import SETTINGS

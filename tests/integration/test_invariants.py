@@ -34,7 +34,12 @@ FAULTS = {
     ),
     "UPDATE storefront_allocation SET quantity = quantity + 1": "2 of TF-MG-30 held, 1 owed",
     "UPDATE storefront_line_item SET shipped = 0": "0 sent, but shipments list 1",
-    "UPDATE storefront_order SET refund_amount = 0": "0 refunded, but refunds add up to 2900",
+    "UPDATE storefront_order SET refund_amount = 0": (
+        "refund_amount is 0, but its payments say 2900"
+    ),
+    "UPDATE storefront_payment SET refund_amount = 0": "0 went back, but refunds add up to 2900",
+    "UPDATE storefront_order SET charged_amount = charged_amount + 1": "charged_amount is 8701",
+    "UPDATE storefront_line_item SET discount_amount = 1": "do not add up to its discount",
     "UPDATE storefront_line_item SET unit_amount = 1": "do not add up to its subtotal",
     "UPDATE storefront_order_event SET kind = 'note' WHERE kind = 'pay'": "nothing says by what",
     "UPDATE storefront_order_event SET kind = 'pay' WHERE kind = 'place'": "placed 0 times, paid 2",
@@ -58,6 +63,6 @@ def test_the_command_ends_with_one_when_something_is_wrong(busy: Shop) -> None:
         db.execute(text("UPDATE storefront_order SET refund_amount = 1"))
     ill = runner.invoke(args=["storefront", "check"])
     assert ill.exit_code == 1
-    assert "1 refunded, but refunds add up to 2900" in ill.output
+    assert "refund_amount is 1, but its payments say 2900" in ill.output
     with busy.db() as db:
         db.execute(text("UPDATE storefront_order SET refund_amount = 2900"))

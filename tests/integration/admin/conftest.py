@@ -14,7 +14,9 @@ from werkzeug.test import TestResponse
 
 from storefront import clock
 from storefront.admin.staff import create_staff
-from storefront.orders.models import LineItem, Order, OrderEvent, PaymentAttempt, Status
+from storefront.orders.models import LineItem, Order, OrderEvent
+from storefront.orders.payments import PaymentAttempt
+from storefront.orders.states import Status
 from tests.shop import SMALL, Customer, Shop
 
 PASSWORDS = {

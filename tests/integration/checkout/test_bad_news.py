@@ -11,7 +11,8 @@ from sqlalchemy import select
 from storefront.catalog.models import find_product
 from storefront.checkout.settle import settle
 from storefront.checkout.views import gateway
-from storefront.orders.models import Order, PaymentAttempt, find_order
+from storefront.orders.models import Order, find_order
+from storefront.orders.payments import PaymentAttempt
 from tests.shop import SMALL, Customer, Shop
 
 

@@ -106,7 +106,7 @@ def test_a_second_payment_for_one_order_goes_back(
         assert send_refunds(db, gateway()) == 1
         refund = db.scalars(select(Refund)).one()
         assert (refund.amount, refund.reason) == (5800, "duplicate")
-        assert refund.payment_intent_id == stray.payment_intent_id
+        assert refund.payment.payment_intent_id == stray.payment_intent_id
     assert shop.order(number)["status"] == "paid"
     assert shop.order(number)["refund_amount"] == 0
 
@@ -215,7 +215,7 @@ def test_news_of_our_own_refund_may_overtake_the_answer(
         found = find_order(db, number)
         assert found is not None
         refund = request_refund(found, {}, 1000, "goodwill", "Olga")
-        asked = (refund.payment_intent_id, 1000, refund.idempotency_key, refund.id)
+        asked = (refund.payment.payment_intent_id, 1000, refund.idempotency_key, refund.id)
     sandbox.deliveries()
     with shop.app.app_context():
         gateway().refund(*asked)  # Stripe has it, our process dies before writing that down

@@ -9,6 +9,7 @@ from storefront import clock
 from storefront.checkout.reconcile import reconcile
 from storefront.checkout.views import gateway
 from storefront.orders.models import find_order
+from storefront.orders.payments import Payment
 from tests.shop import Customer, Shop
 
 
@@ -57,7 +58,9 @@ def test_an_order_paid_here_alone_is_found(shop: Shop, alice: Customer, sandbox:
         order = find_order(db, number)
         assert order is not None
         order.apply("pay", "test")
-        order.payment_intent_id = "pi_made_up"
+        made_up = {"session_id": "cs_made_up", "payment_intent_id": "pi_made_up"}
+        order.payments.append(Payment(**made_up, amount=order.total, currency="GBP"))
+        order.charged_amount = order.total
     assert differences(shop) == [
         f"Order {number} is paid here, but Stripe has no paid session for it."
     ]

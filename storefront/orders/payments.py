@@ -1,0 +1,69 @@
+"""What Stripe was asked for and what came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storefront.clock import now
+from storefront.database import Base, words
+
+if TYPE_CHECKING:
+    from storefront.orders.models import Order
+
+
+class Purpose(StrEnum):
+    ORDER = "order"
+    DIFFERENCE = "difference"  # an edit made the order dearer
+
+
+class PaymentAttempt(Base):
+    """One Checkout Session asked of Stripe. Key and expiry are kept before the call is made, so
+    that asking again sends the same words (https://docs.stripe.com/api/idempotent_requests)."""
+
+    __tablename__ = "storefront_payment_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)
+    idempotency_key: Mapped[str] = mapped_column(String(255), unique=True)
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose), default=Purpose.ORDER)
+    amount: Mapped[int]  # minor units the session must ask for, before any tax is added to it
+    expires_at: Mapped[datetime]
+    session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    url: Mapped[str | None] = mapped_column(String(2000))
+    order: Mapped["Order"] = relationship(back_populates="attempts")
+
+
+class Payment(Base):
+    """Money that reached Stripe for an order, in minor units of `currency`.
+
+    What goes back is counted here too, so that no payment gives back more than it brought.
+    """
+
+    __tablename__ = "storefront_payment"
+    __table_args__ = (
+        CheckConstraint(
+            "refund_amount >= 0 AND lost_amount >= 0 AND refund_amount + lost_amount <= amount",
+            name="refund_amount",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("storefront_payment_attempt.id"))
+    session_id: Mapped[str] = mapped_column(String(255))
+    payment_intent_id: Mapped[str] = mapped_column(String(255), unique=True)
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    refund_amount: Mapped[int] = mapped_column(default=0)
+    lost_amount: Mapped[int] = mapped_column(default=0)
+    stray: Mapped[bool] = mapped_column(default=False)  # a second payment for the same thing
+    at: Mapped[datetime] = mapped_column(default=now)
+    order: Mapped["Order"] = relationship(back_populates="payments")
+
+    @property
+    def left(self) -> int:
+        """Minor units that may still go back."""
+        return self.amount - self.refund_amount - self.lost_amount
