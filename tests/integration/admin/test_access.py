@@ -9,6 +9,7 @@ from tests.integration.admin.conftest import PASSWORDS, Clerk, token
 from tests.shop import Shop
 
 EVERYBODY, STAFF, OPERATOR, OWNER = "everybody", "staff", "operator", "owner"
+NOUNS = ("fulfillments", "refunds", "cancellation", "notes", "checks")
 ROUTES = {
     ("GET", "/admin/sign-in"): EVERYBODY,
     ("POST", "/admin/sign-in"): EVERYBODY,
@@ -23,11 +24,7 @@ ROUTES = {
     ("POST", "/admin/webhook-events/<event_id>/review"): OPERATOR,
     ("GET", "/admin/orders"): OPERATOR,
     ("GET", "/admin/orders/<number>"): OPERATOR,
-    ("POST", "/admin/orders/<number>/fulfillments"): OPERATOR,
-    ("POST", "/admin/orders/<number>/refunds"): OPERATOR,
-    ("POST", "/admin/orders/<number>/cancellation"): OPERATOR,
-    ("POST", "/admin/orders/<number>/notes"): OPERATOR,
-    ("POST", "/admin/orders/<number>/checks"): OPERATOR,
+    **{("POST", f"/admin/orders/<number>/{noun}"): OPERATOR for noun in NOUNS},
     ("GET", "/admin/stock"): OPERATOR,
     ("POST", "/admin/stock/lots"): OPERATOR,
     ("POST", "/admin/stock/lots/<lot_id>/withdrawal"): OPERATOR,

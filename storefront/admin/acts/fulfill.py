@@ -1,0 +1,46 @@
+"""Send units."""
+
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.validators import Length, Regexp
+
+from storefront.admin.access import my_name
+from storefront.admin.acts.act import Act, Group
+from storefront.admin.acts.order_form import OrderForm, numbers
+from storefront.admin.forms import stripped
+from storefront.orders.fulfillment import TRACKING_PAGES, fulfill
+from storefront.orders.models import Order
+
+
+class FulfillmentForm(OrderForm):
+    carrier = SelectField("Carrier", choices=list(TRACKING_PAGES))
+    tracking_number = StringField(
+        "Tracking number",
+        [
+            Length(max=80, message="At most 80 characters."),
+            Regexp(r"^[A-Za-z0-9 -]*$", message="Only letters, digits, spaces and hyphens."),
+        ],
+        [stripped],
+        description="Leave empty if the parcel has none.",
+    )
+
+    @classmethod
+    def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
+        return numbers(order, lambda line: line.to_ship, chosen=True)
+
+
+def _send(order: Order, form: FulfillmentForm) -> None:
+    fulfill(order, form.units(), str(form.carrier.data), form.tracking_number.data or "", my_name())
+
+
+ACT = Act(
+    name="fulfill",
+    noun="fulfillments",
+    title="Send",
+    group=Group.PARCEL,
+    form=FulfillmentForm,
+    rule=_send,
+    said=lambda _none: "The parcel is on its way.",
+    sought=True,
+)
