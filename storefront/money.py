@@ -55,6 +55,12 @@ def split(amount: int, weights: list[int]) -> list[int]:
     return parts
 
 
+def portion(amount: int, basis_points: int) -> int:
+    """That share of an amount in minor units, half up. `basis_points`: 1000 is 10 %."""
+    exact = Decimal(amount) * basis_points / 10_000
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def tax_within(gross: int, basis_points: int) -> int:
     """The tax contained in a price that includes it, minor units, half up.
 

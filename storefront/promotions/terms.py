@@ -1,0 +1,80 @@
+"""What a code takes off a basket, or the sentence that says why it does not: pure rules."""
+
+import re
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime
+
+from storefront.markets import Market
+from storefront.money import Money, portion
+from storefront.promotions.models import Kind, Promotion
+
+CODE = re.compile(r"[A-Z0-9-]{3,40}")
+
+
+def normal_code(typed: str) -> str:
+    """One spelling of what people type: upper case, no spaces around it."""
+    return typed.strip().upper()
+
+
+def normal_customer(email: str) -> str:
+    """One name for a customer: the address in lower case, without a "+tag" before the @."""
+    local, _, host = email.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{host}"
+
+
+def taken_off(promotion: Promotion, goods: Money) -> int:
+    """Minor units that come off goods of that worth; never more than they cost."""
+    match promotion.kind:
+        case Kind.PERCENT:
+            return portion(goods.amount, promotion.basis_points)
+        case Kind.AMOUNT:
+            return min(promotion.amounts.get(goods.currency, 0), goods.amount)
+        case Kind.FREE_DELIVERY:
+            return 0
+
+
+def why_not(
+    promotion: Promotion, market: Market, goods: Money, at: datetime, *, holds_use: bool = False
+) -> str | None:
+    """Why the code takes nothing off now, said to the customer; None when it applies.
+
+    `goods` is their worth before the code, which is what the minimum is measured by. Who holds a
+    use already is not told that the last one is gone.
+    """
+    code = promotion.code
+    if untimely := _untimely(promotion, market, at):
+        return untimely
+    if not _sold_for(promotion, market):
+        return f"The code {code} is not for orders to the {market.name}."
+    if promotion.cap is not None and promotion.uses >= promotion.cap and not holds_use:
+        return f"The code {code} has been used as often as it may be."
+    missing = promotion.minimums.get(goods.currency, 0) - goods.amount
+    if missing > 0:
+        least = Money(promotion.minimums[goods.currency], goods.currency).show(market.locale)
+        more = Money(missing, goods.currency).show(market.locale)
+        return f"The code {code} is for baskets of {least} or more. Yours lacks {more}."
+    return None
+
+
+def used_before(code: str) -> str:
+    return f"The code {code} may be used once by each customer, and this email address has used it."
+
+
+def _untimely(promotion: Promotion, market: Market, at: datetime) -> str | None:
+    code = promotion.code
+    if promotion.starts_at and at < promotion.starts_at:
+        return f"The code {code} starts on {_moment(promotion.starts_at, market)}."
+    if promotion.ends_at and at >= promotion.ends_at:
+        return f"The code {code} ended on {_moment(promotion.ends_at, market)}."
+    return None if promotion.active else f"The code {code} has ended."
+
+
+def _sold_for(promotion: Promotion, market: Market) -> bool:
+    priced = promotion.kind is not Kind.AMOUNT or market.currency in promotion.amounts
+    return market.code in promotion.markets and priced
+
+
+def _moment(moment: datetime, market: Market) -> str:
+    told = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=UTC, locale=market.locale)
+    return f"{told} UTC"
