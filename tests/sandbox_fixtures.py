@@ -10,6 +10,7 @@ from flask import Flask
 
 from storefront.sandbox import bank_debits, checkout, disputes, ledger, payments, refunds
 from storefront.sandbox.app import create_sandbox
+from storefront.sandbox.contact_form import address_asked
 from storefront.sandbox.deliveries import Delivery
 from storefront.sandbox.faults import plan_faults
 from storefront.sandbox.payments import Contact
@@ -97,13 +98,13 @@ class Desk:
         """What the page would have collected for this session."""
         session = self.session(session_id)
         options = session["shipping_options"]
-        collection = session["shipping_address_collection"]
-        where = ADDRESS | ({"country": collection["allowed_countries"][0]} if collection else {})
+        asked = address_asked(session, self.state.store.private(session_id))
+        where = ADDRESS | ({"country": asked[0]} if len(asked) == 1 else {})
         return Contact(
             email=session["customer_email"] or email,
             name=name,
             phone=phone if session["phone_number_collection"]["enabled"] else None,
-            address=(address or where) if collection else None,
+            address=(address or where) if asked else None,
             rate=rate or (options[0]["shipping_rate"] if options else None),
         )
 
@@ -145,10 +146,16 @@ class Desk:
         with self.state.store.transaction():
             return refunds.fail_refund(self.state, refund_id)
 
-    def open_dispute(self, session_id: str, reason: str = "fraudulent") -> Json:
+    def open_dispute(
+        self, session_id: str, reason: str = "fraudulent", *, inquiry: bool = False
+    ) -> Json:
         charge = self.charge(session_id)
         with self.state.store.transaction():
-            return disputes.open_dispute(self.state, charge["id"], reason)
+            return disputes.open_dispute(self.state, charge["id"], reason, inquiry=inquiry)
+
+    def escalate_dispute(self, dispute_id: str) -> Json:
+        with self.state.store.transaction():
+            return disputes.escalate(self.state, dispute_id)
 
     def close_dispute(self, dispute_id: str, *, won: bool) -> Json:
         with self.state.store.transaction():
@@ -157,6 +164,14 @@ class Desk:
     def pay_out(self, currency: str = "gbp") -> Json:
         with self.state.store.transaction():
             return ledger.pay_out(self.state, currency)
+
+    def fail_payout(self, payout_id: str) -> Json:
+        with self.state.store.transaction():
+            return ledger.fail_payout(self.state, payout_id)
+
+    def slow_refunds(self, on: bool = True) -> None:
+        """Card refunds are pending at first."""
+        self.state.store.set_setting(refunds.SLOW, "1" if on else "0")
 
     def fail_calls(self, count: int = 1, status: int = 500, *, before: bool = True) -> None:
         """The next calls fail; with ``before`` false their work is done and the answer lost."""

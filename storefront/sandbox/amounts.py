@@ -1,29 +1,26 @@
-"""The sums of a session: lines, discount, delivery and tax, in minor units.
+"""The sums of a session: lines, discount, delivery and tax, in minor units."""
 
-Tax is a flat percentage by country: enough to exercise the fields, not Stripe Tax.
-"""
-
+from storefront.sandbox import tax_rates
 from storefront.sandbox.wire import Json
-
-TAX_PERCENT = {"GB": 20, "DE": 19, "FR": 20, "IE": 23, "IT": 22, "NL": 21, "ES": 21, "SE": 25}
 
 
 def fill(
-    session: Json, lines: list[Json], coupons: list[Json], rate: Json | None, country: str | None
+    session: Json, lines: list[Json], coupons: list[Json], rate: Json | None, address: Json
 ) -> None:
-    """Write every amount of the session and its lines."""
-    percent = TAX_PERCENT.get(country or "", 0) if session["automatic_tax"]["enabled"] else 0
+    """Write every amount of the session and its lines; tax depends on the address typed."""
+    taxed = session["automatic_tax"]["enabled"]
+    basis_points = tax_rates.rate(address) if taxed else 0
     subtotals = [line["price"]["unit_amount"] * line["quantity"] for line in lines]
     cut = discount(sum(subtotals), coupons)
     for line, subtotal, share in zip(lines, subtotals, spread(cut, subtotals), strict=True):
-        tax, extra = tax_on(subtotal - share, percent, line["price"]["tax_behavior"])
+        tax, extra = tax_on(subtotal - share, basis_points, line["price"]["tax_behavior"])
         line |= {
             "amount_subtotal": subtotal,
             "amount_discount": share,
             "amount_tax": tax,
             "amount_total": subtotal - share + extra,
         }
-    session["shipping_cost"] = shipping_cost(rate, percent)
+    session["shipping_cost"] = shipping_cost(rate, basis_points)
     delivery = session["shipping_cost"] or {
         "amount_subtotal": 0,
         "amount_tax": 0,
@@ -36,7 +33,7 @@ def fill(
         "amount_shipping": delivery["amount_subtotal"],
         "amount_tax": sum(x["amount_tax"] for x in lines) + delivery["amount_tax"],
     }
-    if session["automatic_tax"]["enabled"] and country:
+    if taxed and address.get("country"):
         session["automatic_tax"]["status"] = "complete"
 
 
@@ -65,19 +62,19 @@ def share_of(amount: int, numerator: int, denominator: int) -> int:
     return (2 * amount * numerator + denominator) // (2 * denominator)
 
 
-def tax_on(amount: int, percent: int, behaviour: str) -> tuple[int, int]:
+def tax_on(amount: int, basis_points: int, behaviour: str) -> tuple[int, int]:
     """The tax on an amount and how much of it comes on top."""
     if behaviour == "inclusive":
-        return share_of(amount, percent, 100 + percent), 0
-    tax = share_of(amount, percent, 100)
+        return share_of(amount, basis_points, 10_000 + basis_points), 0
+    tax = share_of(amount, basis_points, 10_000)
     return tax, tax
 
 
-def shipping_cost(rate: Json | None, percent: int) -> Json | None:
+def shipping_cost(rate: Json | None, basis_points: int) -> Json | None:
     if rate is None:
         return None
     amount = rate["fixed_amount"]["amount"]
-    tax, extra = tax_on(amount, percent, rate["tax_behavior"])
+    tax, extra = tax_on(amount, basis_points, rate["tax_behavior"])
     return {
         "amount_subtotal": amount,
         "amount_tax": tax,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response
 
-from storefront.sandbox import bank_debits, checkout, ledger, refunds
+from storefront.sandbox import bank_debits, checkout, disputes, ledger, refunds
 from storefront.sandbox.api import LIVE_KEYS, api
 from storefront.sandbox.clock import Clock
 from storefront.sandbox.deliveries import Deliveries, Send, post
@@ -28,6 +28,8 @@ SHOP = "The shop"
 ACTS = {
     "expire_session": checkout.expire_when_due,
     "clear_debit_when_due": bank_debits.clear_debit_when_due,
+    "end_coupon": checkout.end_coupon,
+    "end_dispute_when_due": disputes.end_dispute_when_due,
     "settle_refund_when_due": refunds.settle_refund_when_due,
     "make_available": ledger.make_available,
 }

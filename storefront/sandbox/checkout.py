@@ -34,7 +34,7 @@ def open_session(sandbox: Sandbox, params: Json) -> Json:
         for each in params.get("discounts", [])
     ]
     lines = [line(sandbox, entry) for entry in params["line_items"]]
-    amounts.fill(session, lines, coupons, rates[0] if rates else None, None)
+    amounts.fill(session, lines, coupons, rates[0] if rates else None, {})
     check_amount(session, [rate["fixed_amount"]["currency"] for rate in rates], coupons)
     private: Json = {
         "lines": lines,
@@ -74,6 +74,13 @@ def check(params: Json, now: int) -> None:
         raise ApiError(
             "You may only specify one of these parameters: customer, customer_email.",
             param="customer",
+        )
+    taxed = params.get("automatic_tax", {}).get("enabled")
+    prices = [entry["price_data"] for entry in params["line_items"]]
+    if taxed and any(each.get("tax_behavior", "unspecified") == "unspecified" for each in prices):
+        raise ApiError(
+            "The tax behavior of every price must be set when automatic tax is on.",
+            param="line_items[0][price_data][tax_behavior]",
         )
     shipped = "shipping" in params.get("payment_intent_data", {})
     if shipped and "shipping_address_collection" in params:
@@ -128,11 +135,11 @@ def line(sandbox: Sandbox, entry: Json) -> Json:
     )
 
 
-def reprice(sandbox: Sandbox, session: Json, rate_id: str | None, country: str | None) -> None:
+def reprice(sandbox: Sandbox, session: Json, rate_id: str | None, address: Json) -> None:
     """Fit the amounts to the delivery chosen and the address given."""
     private = sandbox.store.private(session["id"])
     rate = sandbox.load("shipping_rate", rate_id) if rate_id else None
-    amounts.fill(session, private["lines"], private["coupons"], rate, country)
+    amounts.fill(session, private["lines"], private["coupons"], rate, address)
     sandbox.store.save_private(session["id"], private)
 
 
@@ -163,6 +170,11 @@ def redeem_coupons(sandbox: Sandbox, session: Json) -> None:
         coupon["times_redeemed"] += 1
         coupon["valid"] = coupon["times_redeemed"] != coupon["max_redemptions"]
         sandbox.store.save(coupon)
+
+
+def end_coupon(sandbox: Sandbox, coupon_id: str) -> None:
+    """Its ``redeem_by`` has come."""
+    sandbox.store.save(sandbox.load("coupon", coupon_id) | {"valid": False})
 
 
 def expire(sandbox: Sandbox, session: Json) -> Json:

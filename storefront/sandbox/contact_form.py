@@ -17,6 +17,7 @@ COUNTRIES = {
     "MT": "Malta", "NL": "Netherlands", "PL": "Poland", "PT": "Portugal", "RO": "Romania",
     "SE": "Sweden", "SI": "Slovenia", "SK": "Slovakia", "US": "United States",
 }  # fmt: skip
+STATE = re.compile(r"[A-Za-z]{2}")
 POSTCODES = {
     "GB": (r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}", "Enter a full postcode, like SW1A 1AA."),
     "US": (r"\d{5}(-\d{4})?", "Enter a ZIP code, like 94103."),
@@ -64,13 +65,24 @@ def read(form: ImmutableMultiDict[str, str], session: Json, private: Json) -> Co
         errors["name"] = "Enter your name."
     if session["phone_number_collection"]["enabled"] and len(values["phone"]) < 6:
         errors["phone"] = "Enter a telephone number."
-    if session["shipping_address_collection"]:
-        allowed = session["shipping_address_collection"]["allowed_countries"]
-        errors |= address_errors(values, allowed)
+    if asked := address_asked(session, private):
+        errors |= address_errors(values, asked)
     errors |= choice_errors(values, session)
     if not errors:
-        read_form.contact = contact_from(values, session)
+        read_form.contact = contact_from(values, with_address=bool(asked))
     return read_form
+
+
+def address_asked(session: Json, private: Json) -> list[str]:
+    """The countries of the address the page asks for; empty when it asks for none.
+
+    Without a parcel it is the card's: asked for by the shop, or because tax depends on it.
+    """
+    if session["shipping_address_collection"]:
+        return list(session["shipping_address_collection"]["allowed_countries"])
+    known = "shipping" in private["payment_intent_data"]
+    taxed = session["automatic_tax"]["enabled"] and not known
+    return list(COUNTRIES) if taxed or session["billing_address_collection"] == "required" else []
 
 
 def address_errors(values: dict[str, str], allowed: list[str]) -> dict[str, str]:
@@ -84,8 +96,8 @@ def address_errors(values: dict[str, str], allowed: list[str]) -> dict[str, str]
     pattern, hint = POSTCODES.get(values["country"], (r".{2,12}", "Enter the postcode."))
     if not re.fullmatch(pattern, values["postal_code"]):
         errors["postal_code"] = hint
-    if values["country"] == "US" and not values["state"]:
-        errors["state"] = "Enter the state."
+    if values["country"] == "US" and not STATE.fullmatch(values["state"]):
+        errors["state"] = "Enter the state as two letters, like CA."
     return errors
 
 
@@ -109,12 +121,14 @@ def offers_debit(session: Json) -> bool:
     return len(session["payment_method_types"]) > 1 and bool(session["amount_total"])
 
 
-def contact_from(values: dict[str, str], session: Json) -> Contact:
+def contact_from(values: dict[str, str], *, with_address: bool) -> Contact:
     address = {part: values[part] or None for part in ADDRESS_PARTS}
+    if address["country"] == "US":
+        address["state"] = values["state"].upper()
     return Contact(
         email=values["email"],
         name=values["name"],
         phone=values["phone"] or None,
-        address=address if session["shipping_address_collection"] else None,
+        address=address if with_address else None,
         rate=values["rate"] or None,
     )

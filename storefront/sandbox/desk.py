@@ -10,6 +10,7 @@ from storefront.sandbox.desk_acts import ACTS
 from storefront.sandbox.disputes import REASONS
 from storefront.sandbox.ledger import balance
 from storefront.sandbox.listing import with_pending
+from storefront.sandbox.refunds import SLOW
 from storefront.sandbox.wire import ApiError
 
 desk = Blueprint("desk", __name__)
@@ -52,6 +53,7 @@ def page(message: str, error: str = "") -> str:
             disputes=sandbox.store.find("dispute", limit=SHOWN),
             payouts=sandbox.store.find("payout", limit=SHOWN),
             balance=balance(sandbox),
+            slow=sandbox.store.setting(SLOW, "0") == "1",
             reasons=REASONS,
         )
 

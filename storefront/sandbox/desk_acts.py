@@ -87,11 +87,29 @@ def fail_refund(sandbox: Sandbox, given: Given) -> Json:
     return refunds.fail_refund(sandbox, given.get("refund", ""))
 
 
+def slow_refunds(sandbox: Sandbox, given: Given) -> Json:
+    """While on, card refunds are pending at first, as a bank debit's always are."""
+    sandbox.store.set_setting(refunds.SLOW, "1" if given.get("on") == "1" else "0")
+    return {"slow": given.get("on") == "1"}
+
+
 def open_dispute(sandbox: Sandbox, given: Given) -> Json:
+    """``inquiry`` "1": the bank only asks, no money moves yet."""
     reason = given.get("reason") or "fraudulent"
     if reason not in disputes.REASONS:
         raise ApiError(f"reason must be one of {', '.join(disputes.REASONS)}.", param="reason")
-    return disputes.open_dispute(sandbox, given.get("charge", ""), reason)
+    inquiry = given.get("inquiry") == "1"
+    return disputes.open_dispute(sandbox, given.get("charge", ""), reason, inquiry=inquiry)
+
+
+def answer_dispute(sandbox: Sandbox, given: Given) -> Json:
+    """Evidence somebody sends in the dashboard."""
+    evidence = {"uncategorized_text": given.get("text") or "The parcel was delivered."}
+    return disputes.answer_dispute(sandbox, given.get("dispute", ""), {"evidence": evidence})
+
+
+def escalate_dispute(sandbox: Sandbox, given: Given) -> Json:
+    return disputes.escalate(sandbox, given.get("dispute", ""))
 
 
 def close_dispute(sandbox: Sandbox, given: Given) -> Json:
@@ -101,6 +119,10 @@ def close_dispute(sandbox: Sandbox, given: Given) -> Json:
 
 def pay_out(sandbox: Sandbox, given: Given) -> Json:
     return ledger.pay_out(sandbox, given.get("currency") or "gbp")
+
+
+def fail_payout(sandbox: Sandbox, given: Given) -> Json:
+    return ledger.fail_payout(sandbox, given.get("payout", ""))
 
 
 def fail_calls(sandbox: Sandbox, given: Given) -> Json:
@@ -126,8 +148,12 @@ ACTS: dict[str, tuple[Act, str]] = {
     "refund": (refund, "Refunded in the dashboard."),
     "settle-refund": (settle_refund, "The refund arrived."),
     "fail-refund": (fail_refund, "The refund failed."),
+    "slow-refunds": (slow_refunds, "Changed how fast card refunds arrive."),
     "open-dispute": (open_dispute, "Dispute opened."),
+    "answer-dispute": (answer_dispute, "Evidence sent: the bank has the case."),
+    "escalate-dispute": (escalate_dispute, "The inquiry became a dispute."),
     "close-dispute": (close_dispute, "Dispute closed."),
     "payout": (pay_out, "Paid out."),
+    "fail-payout": (fail_payout, "The bank returned the payout."),
     "faults": (fail_calls, "The next calls will fail."),
 }

@@ -8,6 +8,7 @@ from storefront.sandbox.api import the_sandbox
 from storefront.sandbox.contact_form import (
     COUNTRIES,
     ContactForm,
+    address_asked,
     first_values,
     offers_debit,
     read,
@@ -48,6 +49,7 @@ def page(session: Json, form: ContactForm, message: str = "", status: int = 200)
         session=session,
         lines=private["lines"],
         given=private["payment_intent_data"].get("shipping"),
+        asked=address_asked(session, private),
         rates=rates,
         goods_total=session["amount_total"] - delivery,
         values=form.values,

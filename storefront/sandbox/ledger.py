@@ -46,7 +46,7 @@ def unpaid(sandbox: Sandbox) -> list[Json]:
     return sandbox.store.find(
         "balance_transaction",
         condition="json_extract(private, '$.payout') IS NULL"
-        " AND json_extract(body, '$.type') != 'payout'",
+        " AND json_extract(body, '$.type') NOT IN ('payout', 'payout_failure')",
     )
 
 
@@ -89,4 +89,30 @@ def pay_out(sandbox: Sandbox, currency: str) -> Json:
     sandbox.store.save(payout)
     sandbox.emit("payout.paid", payout)
     sandbox.emit("payout.reconciliation_completed", payout)
+    return payout
+
+
+def fail_payout(sandbox: Sandbox, payout_id: str) -> Json:
+    """The bank returned it: what it carried waits for the next payout."""
+    payout = sandbox.load("payout", payout_id)
+    if payout["status"] != "paid":
+        raise ApiError(f"The payout is {payout['status']}: it cannot fail now.", status=409)
+    amount = payout["amount"]
+    returned = record(sandbox, payout, "payout_failure", amount, note="STRIPE PAYOUT FAILURE")
+    payout |= {
+        "failure_balance_transaction": returned["id"],
+        "failure_code": "account_closed",
+        "failure_message": "The bank account has been closed.",
+        "status": "failed",
+    }
+    sandbox.store.save(payout)
+    sandbox.store.query(
+        "UPDATE objects SET private = '{}' WHERE kind = 'balance_transaction' AND id NOT IN (?, ?)"
+        " AND json_extract(private, '$.payout') = ?",
+        payout["balance_transaction"],
+        returned["id"],
+        payout_id,
+    )
+    sandbox.store.save_private(returned["id"], {"payout": payout_id})
+    sandbox.emit("payout.failed", payout)
     return payout

@@ -42,9 +42,11 @@ def one_of(kind: str, param: str = "id") -> Operation:
     return Operation(fields(EXPAND), lambda sandbox, _, id: sandbox.load(kind, id, param))
 
 
-def list_of(kind: str, path: str, *filters: str) -> Operation:
-    """Newest first; ``filters`` are fields that may be asked for by their value."""
-    kinds = CURSORS | {"created": span} | {name: text() for name in filters}
+def list_of(
+    kind: str, path: str, *filters: str, spans: tuple[str, ...] = ("created",)
+) -> Operation:
+    """Newest first; ``filters`` are asked for by their value, ``spans`` by moments."""
+    kinds = CURSORS | dict.fromkeys(spans, span) | {name: text() for name in filters}
 
     def run(sandbox: Sandbox, params: Json, _: str) -> Json:
         where = {name: params[name] for name in filters if name in params}
@@ -62,8 +64,11 @@ def select(
     conditions: list[tuple[str, object]],
 ) -> Json:
     """One page of the objects that fit; a condition is SQL of ours with one value."""
-    created = params.get("created", {}).items()
-    conditions += [(f"json_extract(body, '$.created') {sign} ?", at) for sign, at in created]
+    conditions += [
+        (f"json_extract(body, '$.{name}') {sign} ?", at)
+        for name in ("arrival_date", "created")
+        for sign, at in params.get(name, {}).items()
+    ]
     backwards = "ending_before" in params
     cursor = params.get("ending_before") or params.get("starting_after")
     if cursor:

@@ -78,6 +78,8 @@ def create_coupon(sandbox: Sandbox, params: Json, _: str) -> Json:
     if "id" in params and sandbox.store.get(params["id"]):
         raise ApiError("Coupon already exists.", code="resource_already_exists", param="id")
     made = sandbox.store.insert(coupon.coupon(params, now=sandbox.clock.now()))
+    if made["redeem_by"] is not None:
+        sandbox.schedule(made["redeem_by"], "end_coupon", made["id"])
     sandbox.emit("coupon.created", made)
     return made
 
@@ -194,7 +196,9 @@ OPERATIONS: dict[str, Operation] = {
     "GET /v1/balance": Operation(BARE, lambda s, _, __: ledger.balance(s)),
     "GET /v1/balance_transactions": Operation(TRANSACTIONS, list_transactions),
     "GET /v1/balance_transactions/{id}": one_of("balance_transaction"),
-    "GET /v1/payouts": list_of("payout", "/v1/payouts", "status", "destination"),
+    "GET /v1/payouts": list_of(
+        "payout", "/v1/payouts", "status", "destination", spans=("arrival_date", "created")
+    ),
     "GET /v1/payouts/{id}": one_of("payout", "payout"),
     "GET /v1/disputes": list_of("dispute", "/v1/disputes", "charge", "payment_intent"),
     "GET /v1/disputes/{id}": one_of("dispute", "dispute"),

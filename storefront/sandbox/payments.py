@@ -64,7 +64,7 @@ def begin(sandbox: Sandbox, session_id: str, contact: Contact) -> Json:
     sandbox.store.save_private(session_id, private)
     given = private["payment_intent_data"].get("shipping", {}).get("address")
     address = contact.address or given or {}
-    checkout.reprice(sandbox, session, contact.rate, address.get("country"))
+    checkout.reprice(sandbox, session, contact.rate, address)
     sandbox.store.save(session)
     return session
 

@@ -6,6 +6,8 @@ from storefront.sandbox.objects.refund import refund
 from storefront.sandbox.state import Sandbox
 from storefront.sandbox.wire import ApiError, Json
 
+SLOW = "slow_refunds"
+
 
 def charge_to_refund(sandbox: Sandbox, params: Json) -> Json:
     if ("charge" in params) == ("payment_intent" in params):
@@ -24,7 +26,8 @@ def charge_to_refund(sandbox: Sandbox, params: Json) -> Json:
             "This PaymentIntent does not have a successful charge to refund.",
             code="charge_not_refundable",
         )
-    if charge["disputed"]:
+    disputed = sandbox.store.find("dispute", {"charge": charge["id"]})
+    if not all(each["is_charge_refundable"] for each in disputed):
         raise ApiError(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",
@@ -53,7 +56,8 @@ def create_refund(sandbox: Sandbox, params: Json) -> Json:
     """``params``: charge or payment_intent, and perhaps amount, reason, metadata."""
     charge = charge_to_refund(sandbox, params)
     amount = amount_to_refund(charge, params)
-    slow = charge["payment_method_details"]["type"] != "card"
+    card = charge["payment_method_details"]["type"] == "card"
+    slow = not card or sandbox.store.setting(SLOW, "0") == "1"
     made = refund(
         charge,
         {**params, "amount": amount},

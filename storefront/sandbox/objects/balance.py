@@ -10,6 +10,7 @@ CATEGORIES = {
     "refund_failure": "refund_failure",
     "adjustment": "dispute",
     "payout": "payout",
+    "payout_failure": "payout_reversal",
 }
 SETTLING_SECONDS = 3 * 24 * 3600
 
@@ -28,21 +29,24 @@ def balance_transaction(
         "description": description,
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [fee_detail(fee, source["currency"])] if fee else [],
+        "fee_details": [fee_detail(kind, fee, source["currency"])] if fee else [],
         "net": amount - fee,
-        "reporting_category": CATEGORIES[kind],
+        # A dispute takes money away; what comes back on an adjustment is its reversal.
+        "reporting_category": "dispute_reversal"
+        if kind == "adjustment" and amount > 0
+        else CATEGORIES[kind],
         "source": source["id"],
         "status": "pending" if kind in ("charge", "payment") else "available",
         "type": kind,
     }
 
 
-def fee_detail(amount: int, currency: str) -> Json:
+def fee_detail(kind: str, amount: int, currency: str) -> Json:
     return {
         "amount": amount,
         "application": None,
         "currency": currency,
-        "description": "Stripe processing fees",
+        "description": "Dispute fee" if kind == "adjustment" else "Stripe processing fees",
         "type": "stripe_fee",
     }
 

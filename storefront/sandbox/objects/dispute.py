@@ -14,8 +14,8 @@ EVIDENCE = (
 ANSWER_SECONDS = 9 * 24 * 3600
 
 
-def dispute(charge: Json, *, amount: int, reason: str, now: int) -> Json:
-    return {
+def dispute(charge: Json, *, amount: int, reason: str, inquiry: bool, now: int) -> Json:
+    made: Json = {
         "id": new_id("du"),
         "object": "dispute",
         "amount": amount,
@@ -26,22 +26,22 @@ def dispute(charge: Json, *, amount: int, reason: str, now: int) -> Json:
         "enhanced_eligibility_types": [],
         "evidence": {**dict.fromkeys(EVIDENCE), "enhanced_evidence": {}},
         "evidence_details": no_evidence(now + ANSWER_SECONDS),
-        "is_charge_refundable": False,
+        "is_charge_refundable": inquiry,
         "livemode": False,
         "metadata": {},
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "card": {
-                "brand": "visa",
-                "case_type": "chargeback",
-                "network": "visa",
-                "network_reason_code": "10.4",
-            },
-            "type": "card",
-        },
         "reason": reason,
-        "status": "needs_response",
+        "status": "warning_needs_response" if inquiry else "needs_response",
     }
+    if charge["payment_method_details"]["type"] == "card":
+        made["payment_method_details"] = card_details("inquiry" if inquiry else "chargeback")
+    return made
+
+
+def card_details(case: str) -> Json:
+    """Of cards and some wallets Stripe tells more; of bank debits it does not."""
+    card = {"brand": "visa", "case_type": case, "network": "visa", "network_reason_code": "10.4"}
+    return {"card": card, "type": "card"}
 
 
 def no_evidence(due_by: int) -> Json:

@@ -47,3 +47,11 @@ def open_session(sandbox: Desk) -> OpenSession:
         )
 
     return run
+
+
+@pytest.fixture
+def paid(sandbox: Desk, open_session: OpenSession) -> dict[str, Any]:
+    """A session of £32.50 paid by card; its events are behind us."""
+    session = sandbox.pay(open_session().id)
+    sandbox.deliveries()
+    return session

@@ -130,6 +130,33 @@ def test_money_acts(sandbox: Desk, olga: FlaskClient, open_session: OpenSession)
     assert refused.status_code == 400
 
 
+def test_an_inquiry_and_a_payout_that_comes_back(
+    sandbox: Desk, olga: FlaskClient, paid: dict[str, Any]
+) -> None:
+    charge = sandbox.charge(paid["id"])["id"]
+    assert olga.post("/sandbox/slow-refunds", json={"on": "1"}).json == {"slow": True}
+    assert "Card refunds arrive at once" in olga.get("/sandbox").text
+    pending = olga.post("/sandbox/refund", json={"charge": charge, "amount": 250}).json
+    assert pending["status"] == "pending"
+    olga.post("/sandbox/slow-refunds", json={"on": "0"})
+    assert "Card refunds take their time" in olga.get("/sandbox").text
+    opened = olga.post("/sandbox/open-dispute", json={"charge": charge, "inquiry": "1"}).json
+    assert opened["status"] == "warning_needs_response"
+    given = {"dispute": opened["id"]}
+    assert "Becomes a dispute" in olga.get("/sandbox").text
+    answered = olga.post("/sandbox/answer-dispute", json=given | {"text": "Sent on Monday."}).json
+    assert answered["status"] == "warning_under_review"
+    grown = olga.post("/sandbox/escalate-dispute", json=given).json
+    assert (grown["status"], grown["amount"]) == ("needs_response", 3000)
+    assert "Shop wins" in olga.get("/sandbox").text
+    assert olga.post("/sandbox/close-dispute", json=given | {"outcome": "won"}).status_code == 200
+    olga.post("/sandbox/clock", json={"seconds": 3 * 86400})
+    payout = olga.post("/sandbox/payout", json={}).json
+    assert "The bank returns it" in olga.get("/sandbox").text
+    failed = olga.post("/sandbox/fail-payout", json={"payout": payout["id"]}).json
+    assert failed["status"] == "failed"
+
+
 def test_a_debit_bounces(sandbox: Desk, olga: FlaskClient, open_session: OpenSession) -> None:
     debit = sandbox.pay(open_session().id, "debit")
     given = {"payment_intent": debit["payment_intent"]}

@@ -1,4 +1,4 @@
-"""Refunds, disputes, the balance and payouts."""
+"""Refunds: in parts, refused, failed, slow."""
 
 from typing import Any
 
@@ -6,18 +6,8 @@ import pytest
 import stripe
 
 from storefront.sandbox.wire import ApiError
-from tests.integration.sandbox.conftest import OpenSession, line
+from tests.integration.sandbox.conftest import OpenSession
 from tests.sandbox_fixtures import Desk
-
-DAY = 86400
-
-
-@pytest.fixture
-def paid(sandbox: Desk, open_session: OpenSession) -> dict[str, Any]:
-    """A session of £32.50 paid by card; its events are behind us."""
-    session = sandbox.pay(open_session().id)
-    sandbox.deliveries()
-    return session
 
 
 def test_a_refund_in_parts(sandbox: Desk, paid: dict[str, Any]) -> None:
@@ -127,81 +117,24 @@ def test_metadata_of_a_refund_can_change(sandbox: Desk, paid: dict[str, Any]) ->
     assert changed.metadata.to_dict() == {"b": "2"}
 
 
-def test_a_dispute_takes_the_money_and_a_fee(sandbox: Desk, paid: dict[str, Any]) -> None:
-    before = len(sandbox.events())
-    opened = sandbox.open_dispute(paid["id"], "product_not_received")
-    assert (opened["status"], opened["amount"]) == ("needs_response", 3250)
-    assert sandbox.charge(paid["id"])["disputed"] is True
-    assert sandbox.events()[before:] == [
-        "charge.dispute.created",
-        "charge.dispute.funds_withdrawn",
-    ]
-    with pytest.raises(stripe.InvalidRequestError) as refusal:
-        sandbox.client.v1.refunds.create(params={"payment_intent": paid["payment_intent"]})
-    assert refusal.value.code == "charge_disputed"
-    with pytest.raises(ApiError, match="not disputed"):
-        sandbox.open_dispute(paid["id"])
-
-
-def test_a_dispute_is_answered_and_won(sandbox: Desk, paid: dict[str, Any]) -> None:
-    opened = sandbox.open_dispute(paid["id"])
-    disputes = sandbox.client.v1.disputes
-    staged = disputes.update(
-        opened["id"],
-        params={"evidence": {"shipping_tracking_number": "JD01"}, "submit": False},
-    )
-    assert (staged.status, staged.evidence_details.submission_count) == ("needs_response", 0)
-    sent = disputes.update(opened["id"], params={"submit": True})
-    assert (sent.status, sent.evidence_details.submission_count) == ("under_review", 1)
-    before = len(sandbox.events())
-    closed = sandbox.close_dispute(opened["id"], won=True)
-    assert closed["status"] == "won"
-    assert sandbox.events()[before:] == [
-        "charge.dispute.funds_reinstated",
-        "charge.dispute.closed",
-    ]
-    assert [each["net"] for each in closed["balance_transactions"]] == [-5250, 3250]
-
-
-def test_a_dispute_is_given_up(sandbox: Desk, paid: dict[str, Any]) -> None:
-    opened = sandbox.open_dispute(paid["id"])
-    assert sandbox.client.v1.disputes.close(opened["id"]).status == "lost"
-    assert sandbox.events()[-1] == "charge.dispute.closed"
-    with pytest.raises(stripe.InvalidRequestError, match="already closed"):
-        sandbox.client.v1.disputes.close(opened["id"])
-
-
-def test_money_becomes_available_and_is_paid_out(
-    sandbox: Desk, open_session: OpenSession, paid: dict[str, Any]
+def test_a_refund_that_failed_is_in_the_balance_and_can_be_made_again(
+    sandbox: Desk, paid: dict[str, Any]
 ) -> None:
-    sandbox.refund_in_dashboard(paid["id"], 1000)
-    with pytest.raises(ApiError, match="Nothing to pay out"):
-        sandbox.pay_out()
-    balance = sandbox.client.v1.balance.retrieve()
-    assert [each.amount for each in balance.pending] == [3181]
-    assert [each.amount for each in balance.available] == [-1000]
-    sandbox.advance(3 * DAY)
-    payout = sandbox.pay_out()
-    assert (payout["amount"], payout["status"]) == (2181, "paid")
-    assert sandbox.events()[-3:] == [
-        "payout.created",
-        "payout.paid",
-        "payout.reconciliation_completed",
-    ]
-    carried = sandbox.client.v1.balance_transactions.list(params={"payout": payout["id"]}).data
-    assert sorted(each.net for each in carried) == [-2181, -1000, 3181]
-    assert sum(each.net for each in carried if each.type != "payout") == payout["amount"]
-    assert [each.amount for each in sandbox.client.v1.balance.retrieve().available] == []
-    assert sandbox.client.v1.payouts.list().data[0].id == payout["id"]
-    with pytest.raises(ApiError, match="Nothing to pay out"):
-        sandbox.pay_out()
+    made = sandbox.refund_in_dashboard(paid["id"])
+    failed = sandbox.client.v1.refunds.retrieve(
+        sandbox.fail_refund(made["id"])["id"], params={"expand": ["failure_balance_transaction"]}
+    )
+    back: Any = failed.failure_balance_transaction
+    assert (back.amount, back.fee, back.type) == (3250, 0, "refund_failure")
+    assert sandbox.refund_in_dashboard(paid["id"])["status"] == "succeeded"
+    moved = sandbox.client.v1.balance_transactions.list(params={"source": made["id"]}).data
+    assert [each.net for each in moved] == [3250, -3250]
 
 
-def test_currencies_are_paid_out_apart(sandbox: Desk, open_session: OpenSession) -> None:
-    for currency in ("gbp", "eur"):
-        session = open_session(line_items=[line(currency=currency)], shipping_options=None)
-        sandbox.pay(session.id)
-    sandbox.advance(3 * DAY)
-    assert sandbox.pay_out("eur")["currency"] == "eur"
-    left = sandbox.client.v1.balance.retrieve().available
-    assert [(each.currency, each.amount) for each in left] == [("gbp", 2836)]
+def test_card_refunds_can_be_told_to_take_their_time(sandbox: Desk, paid: dict[str, Any]) -> None:
+    sandbox.slow_refunds()
+    made = sandbox.refund_in_dashboard(paid["id"], 500)
+    assert (made["status"], made["pending_reason"]) == ("pending", "processing")
+    assert sandbox.fail_refund(made["id"])["status"] == "failed"
+    sandbox.slow_refunds(False)
+    assert sandbox.refund_in_dashboard(paid["id"], 500)["status"] == "succeeded"

@@ -80,6 +80,16 @@ def test_a_coupon_can_be_used_up(sandbox: Desk, open_session: OpenSession) -> No
     assert sandbox.client.v1.coupons.retrieve(coupon.id).times_redeemed == 1
 
 
+def test_a_coupon_ends_at_its_time(sandbox: Desk, open_session: OpenSession) -> None:
+    until = sandbox.state.clock.now() + DAY
+    coupon = sandbox.client.v1.coupons.create(params={"percent_off": 10, "redeem_by": until})
+    session = open_session(discounts=[{"coupon": coupon.id}], expires_at=until - 60)
+    assert session.amount_total == 2900 - 290 + 350
+    sandbox.advance(DAY)
+    with pytest.raises(stripe.InvalidRequestError, match="expired"):
+        open_session(discounts=[{"coupon": coupon.id}])
+
+
 @pytest.mark.parametrize(
     ("behaviour", "before", "tax", "total"),
     [("inclusive", 3250, 541, 3250), ("exclusive", 3250, 650, 3900)],
