@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     STOREFRONT_STRIPE_API_BASE: str = ""
     STOREFRONT_BASE_URL: str = ""
     STOREFRONT_SECURE_COOKIES: bool = True
+    STOREFRONT_WEBHOOKS_PRIVATE: bool = False
     STOREFRONT_ORDER_LINK_DAYS: int = Field(default=180, ge=1, le=3650)
+    STOREFRONT_SELL_BY_DAYS: int = Field(default=45, ge=0, le=3650)
 
     @field_validator("DATABASE_URL")
     @classmethod

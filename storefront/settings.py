@@ -39,7 +39,15 @@ SETTINGS = (
         "The app's public address, for links in mails and the way back from Stripe.",
     ),
     Setting("STOREFRONT_SECURE_COOKIES", True, "Send cookies over HTTPS only."),
+    Setting(
+        "STOREFRONT_WEBHOOKS_PRIVATE",
+        False,
+        "Let outgoing webhooks call addresses inside private networks.",
+    ),
     Setting("STOREFRONT_ORDER_LINK_DAYS", 180, "How long the link to an order page opens it."),
+    Setting(
+        "STOREFRONT_SELL_BY_DAYS", 45, "Lots this many days from their date are no longer sold."
+    ),
 )
 
 
@@ -79,6 +87,8 @@ def _wrong(config: Mapping[str, Any]) -> list[str]:
     markets = listed(config, "STOREFRONT_MARKETS")
     if not markets or not set(markets) <= set(MARKETS):
         problems.append(f"STOREFRONT_MARKETS must name some of {', '.join(MARKETS)}.")
+    if not _days(config["STOREFRONT_SELL_BY_DAYS"]):
+        problems.append("STOREFRONT_SELL_BY_DAYS must be a whole number of days, 0 to 3650.")
     smtp = str(config["STOREFRONT_SMTP_URL"])
     if smtp and (urlsplit(smtp).scheme not in ("smtp", "smtps") or not urlsplit(smtp).hostname):
         problems.append("STOREFRONT_SMTP_URL must look like smtp://user:password@host:587.")
@@ -91,3 +101,7 @@ def _wrong(config: Mapping[str, Any]) -> list[str]:
     if key and not listed(config, "STOREFRONT_STRIPE_WEBHOOK_SECRETS"):
         problems.append("STOREFRONT_STRIPE_WEBHOOK_SECRETS is missing: payments could not arrive.")
     return problems
+
+
+def _days(value: object) -> bool:
+    return str(value).isdecimal() and int(str(value)) <= 3650

@@ -9,6 +9,8 @@ from storefront.database import Base
 from storefront.inventory import models as inventory
 from storefront.orders import fulfillment, payments, refunds
 from storefront.orders import models as orders
+from storefront.promotions import models as promotions
+from storefront.webhooks import models as webhooks
 
 FEATURES = (
     staff,
@@ -20,6 +22,8 @@ FEATURES = (
     fulfillment,
     orders,
     payments,
+    promotions,
     refunds,
+    webhooks,
 )
 metadata = Base.metadata

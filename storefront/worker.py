@@ -25,6 +25,8 @@ from storefront.database import touched
 from storefront.emails import EmailMessage, as_mime, write_mail
 from storefront.inventory.allocation import available
 from storefront.orders.models import Order, OrderEvent
+from storefront.webhooks.deliver import deliver_webhooks
+from storefront.webhooks.write import write_order_news, write_stock_news
 
 LEASE = timedelta(minutes=2)
 MAX_TRIES = 12
@@ -72,6 +74,8 @@ def _act(db: Session, event_id: int, send: Send) -> bool:
     if not _claim(db, event_id):
         return False
     try:
+        write_order_news(db, db.get_one(OrderEvent, event_id))
+        db.commit()
         _send_mail(db, event_id, send)
         _signal(db, event_id)
     except Exception as failure:  # whatever it was, the row keeps it and the others go on
@@ -105,6 +109,8 @@ def _signal(db: Session, event_id: int) -> None:
     event = db.get_one(OrderEvent, event_id)
     kind, number, details = event.kind, event.order.number, dict(event.details)
     low = _running_low(db, event.order) if kind == "place" else []
+    for sku, units in low:
+        write_stock_news(db, sku, units)
     db.commit()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if kind in SIGNALS:
@@ -156,7 +162,7 @@ def run(db: Session, gateway: StripeGateway, stop: Callable[[], bool]) -> None:
     next_sweep = 0.0
     while not stop():
         try:
-            done = work_once(db)
+            done = work_once(db) + deliver_webhooks(db)
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP_EVERY
                 sweep(db, gateway)
