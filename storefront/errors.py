@@ -35,6 +35,14 @@ class IllegalTransition(StorefrontError):
     status = 409
 
 
+class NotAllowed(IllegalTransition):
+    """The order does not allow `action` now; the message says why."""
+
+    def __init__(self, action: str, message: str) -> None:
+        super().__init__(message)
+        self.action = action
+
+
 class GatewayError(StorefrontError):
     """Stripe did not do what was asked. `permanent` means that trying again will not help."""
 

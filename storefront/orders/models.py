@@ -12,6 +12,7 @@ from storefront.database import Base, touched, words
 from storefront.errors import IllegalTransition
 from storefront.money import Money
 from storefront.orders import states
+from storefront.orders.disputes import Dispute
 from storefront.orders.payments import Payment, PaymentAttempt
 from storefront.orders.states import TRANSITIONS, Status
 
@@ -132,8 +133,9 @@ class Order(Base):
 
     @property
     def refundable(self) -> int:
-        """Minor units that may still go back to the customer."""
-        return self.charged_amount - self.refund_amount - self.lost_amount
+        """Minor units that may go back to the customer now."""
+        free = sum(payment.left for payment in self.own_payments if not payment.frozen)
+        return min(states.net(self), free)
 
     @property
     def fulfillment_status(self) -> str:
@@ -151,6 +153,10 @@ class Order(Base):
     def own_payments(self) -> list["Payment"]:
         """What this order was paid with; strays were paid twice and go back."""
         return [payment for payment in self.payments if not payment.stray]
+
+    @property
+    def disputes(self) -> list[Dispute]:
+        return [dispute for payment in self.payments for dispute in payment.disputes]
 
 
 class LineItem(Base):

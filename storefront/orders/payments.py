@@ -11,6 +11,7 @@ from storefront.clock import now
 from storefront.database import Base, words
 
 if TYPE_CHECKING:
+    from storefront.orders.disputes import Dispute
     from storefront.orders.models import Order
 
 
@@ -30,6 +31,7 @@ class PaymentAttempt(Base):
     idempotency_key: Mapped[str] = mapped_column(String(255), unique=True)
     purpose: Mapped[Purpose] = mapped_column(words(Purpose), default=Purpose.ORDER)
     amount: Mapped[int]  # minor units the session must ask for, before any tax is added to it
+    tax_added: Mapped[bool] = mapped_column(default=False)  # Stripe is asked to add the tax
     expires_at: Mapped[datetime]
     session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     url: Mapped[str | None] = mapped_column(String(2000))
@@ -62,8 +64,16 @@ class Payment(Base):
     stray: Mapped[bool] = mapped_column(default=False)  # a second payment for the same thing
     at: Mapped[datetime] = mapped_column(default=now)
     order: Mapped["Order"] = relationship(back_populates="payments")
+    disputes: Mapped[list["Dispute"]] = relationship(
+        back_populates="payment", order_by="Dispute.id", lazy="selectin"
+    )
 
     @property
     def left(self) -> int:
-        """Minor units that may still go back."""
+        """Minor units that came and stayed."""
         return self.amount - self.refund_amount - self.lost_amount
+
+    @property
+    def frozen(self) -> bool:
+        """True while a dispute keeps Stripe from refunding it."""
+        return any(dispute.freezes for dispute in self.disputes)

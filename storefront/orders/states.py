@@ -1,7 +1,10 @@
 """What an order's rows say about it. Stored is where the money is; all else is worked out here."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from storefront.errors import NotAllowed
 
 if TYPE_CHECKING:
     from storefront.orders.models import Order
@@ -16,6 +19,15 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Charge(StrEnum):
+    """How much of what the shop may keep is here."""
+
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+    OVERCHARGED = "overcharged"
+
+
 # event: (states it may start from, state it ends in). A repeated event is a no-op.
 TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
     "await_payment": (frozenset({Status.PENDING, Status.EXPIRED}), Status.PROCESSING),
@@ -28,14 +40,31 @@ TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
     ),
 }
 
-ACTIONS = ("fulfill", "refund", "cancel")
+# How an order without any money is called; a paid one costs nothing.
+UNPAID = {
+    Status.DRAFT: "draft",
+    Status.PENDING: "pending",
+    Status.PROCESSING: "payment on its way",
+    Status.PAID: "paid",
+    Status.EXPIRED: "expired",
+    Status.CANCELLED: "voided",
+}
+
+
+def net(order: "Order") -> int:
+    """Minor units that came and stayed."""
+    return order.charged_amount - order.refund_amount - order.lost_amount
+
+
+def granted(order: "Order") -> int:
+    """Minor units given back of what the order costs. A refund first eats what was paid too much,
+    and only what goes beyond that is granted."""
+    return max(0, order.refund_amount - max(0, order.charged_amount - order.total))
 
 
 def due(order: "Order") -> int:
-    """Minor units the shop may keep: the total less what was granted back. A refund first eats
-    what was paid too much, and only what goes beyond that is granted."""
-    over = max(0, order.charged_amount - order.total)
-    return order.total - max(0, order.refund_amount - over)
+    """Minor units the shop may keep."""
+    return order.total - granted(order)
 
 
 def balance_due(order: "Order") -> int:
@@ -45,34 +74,64 @@ def balance_due(order: "Order") -> int:
 
 def overcharge(order: "Order") -> int:
     """Minor units the customer paid too much and has not got back."""
-    return max(0, order.charged_amount - order.refund_amount - order.lost_amount - due(order))
+    return max(0, net(order) - due(order))
+
+
+def charge_status(order: "Order") -> Charge:
+    """An order that costs nothing is fully paid by nothing."""
+    here, owed = net(order), due(order)
+    if here == owed:
+        return Charge.FULL
+    if here > owed:
+        return Charge.OVERCHARGED
+    return Charge.PARTIAL if here > 0 else Charge.NONE
 
 
 def payment_status(order: "Order") -> str:
-    """Derived for people: how much of the money is here."""
-    if order.charged_amount and order.refund_amount:
-        return "refunded" if order.refund_amount == order.charged_amount else "partly refunded"
-    return {Status.PENDING: "awaiting payment", Status.PROCESSING: "payment on its way"}.get(
-        order.status, str(order.status)
+    """How much of the money is here, in the words of the trade."""
+    if not order.charged_amount:
+        return UNPAID[order.status]
+    if order.lost_amount:
+        return "charged back" if net(order) == 0 else "partially charged back"
+    if order.refund_amount == order.charged_amount:
+        return "refunded"
+    if granted(order):
+        return "partially refunded"
+    return {Charge.PARTIAL: "partially paid", Charge.OVERCHARGED: "overcharged"}.get(
+        charge_status(order), "paid"
     )
 
 
 def fulfillment_status(order: "Order") -> str:
+    """How much of what is owed was sent, and how much of that came back."""
     sent = sum(line.shipped for line in order.lines)
+    returned = sum(line.returned for line in order.lines)
     owed = sum(line.quantity - line.refunded_unshipped for line in order.lines)
     if sent == 0:
-        return "none"
-    return "complete" if sent >= owed else "partial"
+        return "unfulfilled"
+    if returned:
+        return "returned" if returned >= owed else "partially returned"
+    return "fulfilled" if sent >= owed else "partially fulfilled"
 
 
 def why_not(order: "Order", action: str) -> str | None:
     """None when staff may do this now, else the sentence that says why they may not."""
-    return {"fulfill": _no_parcel, "refund": _no_refund, "cancel": _no_cancellation}[action](order)
+    return REFUSALS[action](order)
+
+
+def require(order: "Order", action: str) -> None:
+    """Raises NotAllowed, saying why, when the order does not allow this now."""
+    if reason := why_not(order, action):
+        raise NotAllowed(action, reason)
 
 
 def _no_parcel(order: "Order") -> str | None:
     if order.status is not Status.PAID:
         return f"Order {order.number} is {order.status}: it cannot be sent."
+    if any(dispute.is_open for dispute in order.disputes):
+        return "A payment of this order is disputed. Send nothing until the bank has decided."
+    if order.lost_amount and net(order) == 0:
+        return "The bank gave the money back to the customer. Nothing is to be sent."
     if order.hold_reason is not None:
         return f"The order is on hold: {order.hold_reason}"
     if balance_due(order):
@@ -85,8 +144,10 @@ def _no_parcel(order: "Order") -> str | None:
 def _no_refund(order: "Order") -> str | None:
     if not order.charged_amount:
         return f"No payment for order {order.number} has arrived to give back."
+    if net(order) <= 0:
+        return "The bank gave the money back." if order.lost_amount else "All of it has gone back."
     if order.refundable <= 0:
-        return "All of the money has gone back."
+        return "The payment is disputed. Stripe refunds nothing until the bank has decided."
     return None
 
 
@@ -95,4 +156,14 @@ def _no_cancellation(order: "Order") -> str | None:
         return f"Order {order.number} is {order.status}: it cannot be cancelled."
     if any(line.shipped > line.returned for line in order.lines):
         return "Something was sent already."
+    if any(payment.frozen for payment in order.own_payments):
+        return "The payment is disputed. Wait until the bank has decided."
     return None
+
+
+REFUSALS: dict[str, Callable[["Order"], str | None]] = {
+    "fulfill": _no_parcel,
+    "refund": _no_refund,
+    "cancel": _no_cancellation,
+}
+ACTIONS = tuple(REFUSALS)
