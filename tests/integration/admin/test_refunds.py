@@ -42,7 +42,7 @@ def test_a_part_goes_back_with_its_units_and_the_stock_is_free(
     page = olga.get(f"/admin/orders/{paid}").text
     assert "£29.00 went back to the customer." in page
     assert "Arrived damaged: Torn pouch" in page
-    assert "partly refunded" in page
+    assert "partially refunded" in page
     assert at_stripe[0]["id"] in page
 
 
