@@ -43,6 +43,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
     try:
         with closing(_connect(urlsplit(url), private=private)) as connection:
             return _exchange(connection, urlsplit(url), body, headers)
+    except TimeoutError:
+        return Answer(0, "Nobody answered in time.")
     except (OSError, ValueError, http.client.HTTPException) as failure:
         return Answer(0, f"{type(failure).__name__}: {failure}")
 
@@ -125,6 +127,6 @@ class _Reader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         left = self._until - time.monotonic()
         if left <= 0:
-            raise TimeoutError("the answer took too long")
+            raise TimeoutError
         self._connection.settimeout(left)
         return self._connection.recv_into(buffer)
