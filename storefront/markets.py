@@ -33,7 +33,7 @@ class Market:
     countries: tuple[str, ...]
     tax_included: bool
     tax_label: str
-    vat: Mapping[str, int] = field(default=STANDARD_VAT, compare=False)
+    vat: Mapping[str, int] = field(default_factory=lambda: STANDARD_VAT, compare=False)
     tax_added: bool = False  # Stripe works the tax out and puts it on top of the prices
 
     def tax_rate(self, country: str) -> int:
