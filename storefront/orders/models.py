@@ -61,6 +61,9 @@ class Order(Base):
     charged_amount: Mapped[int] = mapped_column(default=0)
     refund_amount: Mapped[int] = mapped_column(default=0)
     lost_amount: Mapped[int] = mapped_column(default=0)
+    # What refunds before the last edit were for: part of the price, or what was paid too much.
+    granted_before: Mapped[int] = mapped_column(default=0)
+    returned_before: Mapped[int] = mapped_column(default=0)
     cart_id: Mapped[int | None] = mapped_column(index=True)
     cart_fingerprint: Mapped[str] = mapped_column(String(64))
     placed_at: Mapped[datetime] = mapped_column(default=now)

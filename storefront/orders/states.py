@@ -58,8 +58,11 @@ def net(order: "Order") -> int:
 
 def granted(order: "Order") -> int:
     """Minor units given back of what the order costs. A refund first eats what was paid too much,
-    and only what goes beyond that is granted."""
-    return max(0, order.refund_amount - max(0, order.charged_amount - order.total))
+    and only what goes beyond that is granted. An edit changes the total, so it fixes what the
+    refunds before it were for."""
+    before = order.granted_before + order.returned_before
+    over = max(0, order.charged_amount - order.returned_before - order.total)
+    return order.granted_before + max(0, order.refund_amount - before - over)
 
 
 def due(order: "Order") -> int:
@@ -68,8 +71,10 @@ def due(order: "Order") -> int:
 
 
 def balance_due(order: "Order") -> int:
-    """Minor units still to pay on a paid order that an edit made dearer."""
-    return max(0, order.total - order.charged_amount) if order.status is Status.PAID else 0
+    """Minor units still to pay on a paid order that an edit made dearer. What a bank took back is
+    not asked for again."""
+    kept = order.charged_amount - order.refund_amount
+    return max(0, due(order) - kept) if order.status is Status.PAID else 0
 
 
 def overcharge(order: "Order") -> int:
