@@ -30,10 +30,17 @@ class Charge(StrEnum):
 
 # event: (states it may start from, state it ends in). A repeated event is a no-op.
 TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
-    "await_payment": (frozenset({Status.PENDING, Status.EXPIRED}), Status.PROCESSING),
-    "pay": (frozenset({Status.PENDING, Status.PROCESSING, Status.EXPIRED}), Status.PAID),
+    "await_payment": (
+        frozenset({Status.DRAFT, Status.PENDING, Status.EXPIRED}),
+        Status.PROCESSING,
+    ),
+    "pay": (
+        frozenset({Status.DRAFT, Status.PENDING, Status.PROCESSING, Status.EXPIRED}),
+        Status.PAID,
+    ),
     "fail": (frozenset({Status.PENDING, Status.PROCESSING}), Status.CANCELLED),
-    "expire": (frozenset({Status.PENDING}), Status.EXPIRED),
+    "expire": (frozenset({Status.DRAFT, Status.PENDING}), Status.EXPIRED),
+    "lapse": (frozenset({Status.PENDING}), Status.DRAFT),  # a draft's payment page ran out
     "cancel": (
         frozenset({Status.DRAFT, Status.PENDING, Status.PAID, Status.EXPIRED}),
         Status.CANCELLED,

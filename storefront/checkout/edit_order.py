@@ -1,0 +1,189 @@
+"""Make a staged edit, or let go of what it left to pay: each in the caller's one transaction."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storefront.checkout.edit_plan import Plan, PlannedLine
+from storefront.clock import now
+from storefront.database import touched
+from storefront.errors import IllegalTransition
+from storefront.markets import Market
+from storefront.money import split, tax_within
+from storefront.orders import states
+from storefront.orders.edits import OrderEdit, StaleEdit, why_not_edit
+from storefront.orders.holding import held_units, hold_for
+from storefront.orders.models import LineItem, Order, in_session
+
+TIME_TO_PAY = timedelta(days=7)
+CHANGED = "Somebody else changed this order meanwhile. Nothing was done; what you staged is kept."
+
+Planner = Callable[[Session, Order, OrderEdit], Plan]
+
+
+def commit_edit(order: Order, edit: OrderEdit, planner: Planner, seen: str, by: str) -> Plan:
+    """Make the order what the dry run with fingerprint `seen` showed: stock, lines, money, version.
+
+    Raises StaleEdit when the order is no longer as it was then, OutOfStock naming what is short,
+    IllegalTransition when the order may not be changed; the caller rolls back.
+    """
+    session = in_session(order)
+    order.lock()
+    session.refresh(edit, with_for_update=True)
+    if edit.committed_at is not None:
+        raise IllegalTransition("This change has been made already.")
+    if reason := why_not_edit(order):
+        raise IllegalTransition(reason)
+    if edit.version != order.version:
+        raise StaleEdit(CHANGED)
+    plan = planner(session, order, edit)
+    if plan.fingerprint != seen:
+        raise StaleEdit(CHANGED)
+    if edit.changes_nothing:
+        raise IllegalTransition("There is nothing to change yet.")
+    before = _as_told(order)
+    _write(order, edit, plan)
+    _move_stock(order, plan, by)
+    edit.committed_at, edit.waived_amount = now(), -plan.waived_back
+    _tell(order, edit, plan, before, by)
+    return plan
+
+
+def _write(order: Order, edit: OrderEdit, plan: Plan) -> None:
+    """The order's own row and its lines, each by a guarded UPDATE."""
+    session = in_session(order)
+    moved = session.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.version == edit.version)
+        .values(
+            version=Order.version + 1,
+            subtotal=plan.subtotal,
+            discount_amount=plan.discount_amount,
+            shipping_amount=plan.shipping_amount,
+            shipping_label=plan.shipping_label,
+            tax_basis_points=plan.tax_basis_points,
+            tax_amount=plan.tax_amount,
+            tax_added=plan.tax_added,
+            total=plan.total,
+            pay_until=now() + TIME_TO_PAY if plan.to_pay else order.pay_until,
+            **edit.address,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not touched(moved):
+        raise StaleEdit(CHANGED)
+    for line in plan.lines:
+        if line.line_id is not None:
+            _change_line(order, line)
+    session.add_all(
+        LineItem(
+            order_id=order.id,
+            sku=line.sku,
+            title=line.title,
+            product_handle=line.product_handle,
+            quantity=line.units,
+            unit_amount=line.unit_amount,
+        )
+        for line in plan.lines
+        if line.line_id is None
+    )
+    session.flush()
+    session.expire(order)
+
+
+def _change_line(order: Order, line: PlannedLine) -> None:
+    changed = in_session(order).execute(
+        update(LineItem)
+        .where(
+            LineItem.id == line.line_id,
+            LineItem.quantity == line.before,
+            LineItem.shipped + LineItem.refunded_unshipped <= line.units,
+            LineItem.refunded <= line.units,
+        )
+        .values(quantity=line.units, discount_amount=line.discount_amount)
+        .execution_options(synchronize_session=False)
+    )
+    if not touched(changed):
+        raise StaleEdit(CHANGED)
+
+
+def _move_stock(order: Order, plan: Plan, by: str) -> None:
+    """Only what the edit changed: an oversold line that stays as it is asks for nothing."""
+    session = in_session(order)
+    for line in order.lines:
+        session.refresh(line)
+    before = {line.line_id: line.before for line in plan.lines}
+    changed = [line for line in order.lines if line.quantity != before.get(line.id, 0)]
+    if changed:
+        hold_for(order, {line.id: line.to_ship for line in changed}, by)
+    if order.oversold:
+        held = held_units(order)
+        order.oversold = any(held[line.id] < line.to_ship for line in order.lines)
+
+
+def _as_told(order: Order) -> dict[str, object]:
+    return {
+        "lines": [[line.title, line.quantity] for line in order.lines],
+        "delivery": [order.shipping_label, order.shipping_amount],
+        "discount": order.discount_amount,
+        "total": order.total,
+        "address": [order.name, order.line1, order.line2, order.city, order.postal_code],
+    }
+
+
+def _tell(order: Order, edit: OrderEdit, plan: Plan, before: dict[str, object], by: str) -> None:
+    order.record(
+        "edit",
+        by,
+        edit_id=edit.id,
+        version=order.version,
+        before=before,
+        after=_as_told(order),
+        was=order.money(plan.total - plan.difference).show(order.locale),
+        becomes=order.money(plan.total).show(order.locale),
+        text=edit.note,
+        mail=edit.notify and not plan.to_pay,
+    )
+    if edit.notify and plan.to_pay:
+        order.record("invoice_sent", by, amount=plan.to_pay, edit_id=edit.id)
+
+
+def waive(order: Order, market: Market, by: str, reason: str) -> int:
+    """Let go of what an edit left to pay: the discount rises by it. Minor units let go of.
+
+    Raises IllegalTransition when nothing is open any more, such as when it was just paid.
+    """
+    session = in_session(order)
+    order.lock()
+    amount = states.balance_due(order)
+    if not amount:
+        raise IllegalTransition("Nothing is open to be let go of: it may have been paid just now.")
+    goods = order.subtotal - order.discount_amount
+    from_goods = min(amount, goods)
+    if from_goods:
+        worth = [line.amount - line.discount_amount for line in order.lines]
+        for line, part in zip(order.lines, split(from_goods, worth), strict=True):
+            line.discount_amount += part
+    total = order.total - amount
+    order.discount_amount += from_goods
+    order.shipping_amount -= amount - from_goods
+    order.total = total
+    order.tax_amount = (
+        tax_within(total, order.tax_basis_points) if market.tax_included else order.tax_added
+    )
+    session.add(
+        OrderEdit(
+            order_id=order.id,
+            version=order.version,
+            by=by,
+            note=reason,
+            notify=False,
+            committed_at=now(),
+            waived_amount=from_goods,
+        )
+    )
+    session.flush()
+    order.record("waive", by, amount=amount, reason=reason)
+    return amount

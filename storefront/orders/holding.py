@@ -1,0 +1,65 @@
+"""The stock an order holds, brought to what it should hold: all of the difference or none of it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from storefront.errors import OutOfStock
+from storefront.inventory.allocation import allocate, release
+from storefront.inventory.models import Allocation, InventoryLot
+from storefront.orders.models import Order, in_session
+
+
+def held_units(order: Order) -> dict[int, int]:
+    """{line item id: units held}"""
+    rows = in_session(order).execute(
+        select(Allocation.line_item_id, func.sum(Allocation.quantity))
+        .where(Allocation.line_item_id.in_([line.id for line in order.lines]))
+        .group_by(Allocation.line_item_id)
+    )
+    return {line.id: 0 for line in order.lines} | {line_id: int(units) for line_id, units in rows}
+
+
+def hold_for(order: Order, units: Mapping[int, int], by: str) -> None:
+    """Hold exactly units {line item id: count}; lines not named keep what they hold.
+
+    Raises OutOfStock naming the packs that are short; the caller rolls back.
+    """
+    session, held = in_session(order), held_units(order)
+    skus = {line.id: line.sku for line in order.lines}
+    # All lots at once and in id order: giving back and taking must not cross with another order.
+    session.execute(
+        select(InventoryLot.id)
+        .where(InventoryLot.sku.in_([skus[line_id] for line_id in units]))
+        .order_by(InventoryLot.id)
+        .with_for_update()
+    )
+    fewer = {line: held[line] - count for line, count in units.items() if held[line] > count}
+    more = {
+        line: (skus[line], count - held[line])
+        for line, count in units.items()
+        if count > held[line]
+    }
+    if fewer:
+        release(session, fewer, order_id=order.id, by=by)
+    if more:
+        _take(order, more, by)
+
+
+def _take(order: Order, more: dict[int, tuple[str, int]], by: str) -> None:
+    try:
+        allocate(in_session(order), more, order_id=order.id, by=by)
+    except OutOfStock as short:
+        titles = {line.sku: line.title for line in order.lines}
+        told = " ".join(
+            f"Only {units} more of {titles[sku]} can be had."
+            if units
+            else f"{titles[sku]} is sold out."
+            for sku, units in short.available.items()
+        )
+        raise OutOfStock(told, short.available) from short
+
+
+def hold_all(order: Order, by: str) -> None:
+    """Hold all that is still to be sent. Raises OutOfStock."""
+    hold_for(order, {line.id: line.to_ship for line in order.lines}, by)
