@@ -35,6 +35,7 @@ class PaymentAttempt(Base):
     expires_at: Mapped[datetime]
     session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     url: Mapped[str | None] = mapped_column(String(2000))
+    ended_at: Mapped[datetime | None]  # nothing more can come of it
     order: Mapped["Order"] = relationship(back_populates="attempts")
 
 
