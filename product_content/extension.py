@@ -14,6 +14,8 @@ from product_content.page import Page
 from product_content.problems import ContentError
 from product_content.product_copy import ProductCopy, product_copy
 from product_content.rendering import render
+from product_content.search import SearchIndex
+from product_content.search_entries import Entry, food_entries, page_entries, product_entry
 from product_content.tables import Options
 from product_content.urls import Urls
 
@@ -28,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page worth pointing to; `group` is learn, help, evidence or evidence-help.
+    """A page worth pointing to; `group` is learn, help, evidence, evidence-help or search.
 
     `certainty` is how sure its findings are, `level` the highest of them from 1 to 4.
     """
@@ -54,6 +56,7 @@ class ProductContent:
         self._page: Callable[..., Page] = lru_cache(MOST_PAGES)(self._rendered)
         self._copy = lru_cache(MOST_PAGES)(self._copied)
         self._links = lru_cache(MOST_PAGES)(self._linked)
+        self._index = lru_cache(MOST_PAGES)(self._indexed)
 
     def init_app(
         self,
@@ -85,6 +88,10 @@ class ProductContent:
     def page(self, doc: Document, surface: str, market: str, urls: Urls, options: Options) -> Page:
         return self._page(doc.ref, surface, market, urls, options)
 
+    def search_index(self, surface: str, market: str, urls: Urls) -> SearchIndex:
+        """Made when somebody first searches this edition."""
+        return self._index(surface, market, urls)
+
     def _urls(self) -> Urls:
         """Addresses as the current request sees them; outside of one, from the root."""
         if not has_request_context():
@@ -100,11 +107,24 @@ class ProductContent:
 
     def _linked(self, market: str, urls: Urls) -> tuple[Link, ...]:
         rows = [(doc, surface) for doc in self.library.documents.values() for surface in GROUPS]
-        return tuple(
+        pages = tuple(
             self._link(GROUPS[surface][doc.kind], doc, surface, market, urls)
             for doc, surface in sorted(rows, key=_hubs_first)
             if doc.has_edition(surface, market)
         )
+        return (*pages, Link("search", "Search", urls.search("shop"), "Find a page or a food."))
+
+    def _indexed(self, surface: str, market: str, urls: Urls) -> SearchIndex:
+        documents = [d for d in self.library.documents.values() if d.has_edition(surface, market)]
+        pages = [self.page(doc, surface, market, urls, Options()) for doc in documents]
+        found: list[Entry] = []
+        if surface == "shop":
+            copies = [self._copy(handle, market, urls) for handle in self.library.products]
+            found += [product_entry(copy, urls.product(copy.handle)) for copy in copies if copy]
+        for page in pages:
+            found += page_entries(page)
+        found += food_entries(pages, self.library.nutrition)
+        return SearchIndex(found)
 
     def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
         page = self.page(doc, surface, market, urls, Options())

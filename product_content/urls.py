@@ -25,6 +25,9 @@ class Urls:
     def section(self, surface: str) -> str:
         return f"{self.root}{self.evidence if surface == 'evidence' else self.learn}"
 
+    def search(self, surface: str) -> str:
+        return f"{self.section(surface)}/search"
+
     def product(self, handle: str) -> str:
         return self.root + self.shop_product.format(handle=handle)
 

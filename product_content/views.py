@@ -7,6 +7,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -23,6 +24,7 @@ from product_content.extension import Mounted, current_market, mounted
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
 from product_content.page import Page
+from product_content.search import LONGEST_QUERY, SearchIndex
 from product_content.tables import SORTS, Options
 from product_content.urls import Urls
 from product_content.where_used import where_used
@@ -53,6 +55,10 @@ def _routes(urls: Urls) -> list[tuple[str, str, View, str, tuple[str, ...]]]:
     learn, evidence = urls.learn, urls.evidence
     return [
         ("learn", f"{learn}/", index, "shop", reading),
+        ("search", f"{learn}/search", search, "shop", everything),
+        ("suggestions", f"{learn}/search/suggestions", suggest, "shop", everything),
+        ("evidence_search", f"{evidence}/search", search, "evidence", everything),
+        ("evidence_suggestions", f"{evidence}/search/suggestions", suggest, "evidence", everything),
         ("learn_page", f"{learn}/<name>", show, "shop", reading),
         ("learn_intake", f"{learn}/<hub>/intake", intake, "shop", reading),
         ("form_page", f"{learn}/forms/<name>", show, "shop", ("form",)),
@@ -111,6 +117,23 @@ def reference(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
         if use.reference.id == name:
             return _answer(_template("reference", surface, use=use))
     raise NotFound
+
+
+def search(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
+    """What was found, or how to ask when nothing was asked yet."""
+    asked = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    found = _index(surface).find(asked) if asked else None
+    return _answer(_template("search", surface, asked=asked, found=found))
+
+
+def suggest(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
+    """Titles and addresses for what has been typed so far."""
+    rows = _index(surface).suggest(request.args.get("q", ""))
+    return _answer(jsonify([{"title": title, "url": url} for title, url in rows]))
+
+
+def _index(surface: str) -> SearchIndex:
+    return _here().content.search_index(surface, _market(), _here().urls())
 
 
 def media(file: str) -> AnyResponse:

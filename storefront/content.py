@@ -18,7 +18,7 @@ class Picture(Protocol):
 
 
 class Link(Protocol):
-    """A page worth pointing to; `group` is "learn", "help" or "evidence"."""
+    """A page worth pointing to; `group` is "learn", "help", "evidence" or "search"."""
 
     @property
     def group(self) -> str: ...

@@ -68,7 +68,13 @@ def test_links_work_outside_a_request() -> None:
     content = ProductContent()
     links = content.links("GB")
     assert (links[0].group, links[0].url) == ("learn", "/learn/magnesium")
-    assert {link.group for link in links} == {"learn", "help", "evidence", "evidence-help"}
+    assert {link.group for link in links} == {
+        "learn",
+        "help",
+        "evidence",
+        "evidence-help",
+        "search",
+    }
     assert content.product("none", "GB") is None
     copy = content.product("magnesium-powder", "GB")
     assert copy is not None
