@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     STOREFRONT_SECURE_COOKIES: bool = True
     STOREFRONT_WEBHOOKS_PRIVATE: bool = False
     STOREFRONT_ORDER_LINK_DAYS: int = Field(default=180, ge=1, le=3650)
+    STOREFRONT_TIME_ZONE: str = "Europe/London"
+    STOREFRONT_RECONCILE_MINUTES: int = Field(default=5, ge=1, le=60)
     STOREFRONT_SELL_BY_DAYS: int = Field(default=45, ge=0, le=3650)
 
     @field_validator("DATABASE_URL")

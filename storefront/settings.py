@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storefront.markets import MARKETS
 
@@ -45,6 +46,8 @@ SETTINGS = (
         "Let outgoing webhooks call addresses inside private networks.",
     ),
     Setting("STOREFRONT_ORDER_LINK_DAYS", 180, "How long the link to an order page opens it."),
+    Setting("STOREFRONT_TIME_ZONE", "Europe/London", "Where the accounts' days and months begin."),
+    Setting("STOREFRONT_RECONCILE_MINUTES", 5, "How often the worker compares with Stripe."),
     Setting(
         "STOREFRONT_SELL_BY_DAYS", 45, "Lots this many days from their date are no longer sold."
     ),
@@ -71,6 +74,18 @@ def apply_defaults(config: dict[str, Any]) -> None:
 def listed(config: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A comma-separated setting as its parts."""
     return tuple(part.strip() for part in str(config[name]).split(",") if part.strip())
+
+
+def _wrong_times(config: Mapping[str, Any]) -> list[str]:
+    problems = []
+    try:
+        ZoneInfo(str(config["STOREFRONT_TIME_ZONE"]))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        problems.append("STOREFRONT_TIME_ZONE must be a name such as Europe/London.")
+    minutes = str(config["STOREFRONT_RECONCILE_MINUTES"])
+    if not (minutes.isdecimal() and 1 <= int(minutes) <= 60):
+        problems.append("STOREFRONT_RECONCILE_MINUTES must be from 1 to 60.")
+    return problems
 
 
 def _unknown(config: Mapping[str, Any]) -> list[str]:
@@ -100,7 +115,7 @@ def _wrong(config: Mapping[str, Any]) -> list[str]:
         problems.append("A live Stripe key must never be used with the sandbox.")
     if key and not listed(config, "STOREFRONT_STRIPE_WEBHOOK_SECRETS"):
         problems.append("STOREFRONT_STRIPE_WEBHOOK_SECRETS is missing: payments could not arrive.")
-    return problems
+    return problems + _wrong_times(config)
 
 
 def _days(value: object) -> bool:

@@ -21,3 +21,15 @@ class WebhookEvent(Base):
     # None: nothing to look at. Else why a person should look (other account, wrong amount …).
     review: Mapped[str | None] = mapped_column(String(500))
     reviewed_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class ReconcileRun(Base):
+    """One comparison with Stripe: what it put right and what was still different afterwards."""
+
+    __tablename__ = "storefront_reconcile_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    days: Mapped[int]  # how far back it looked
+    healed: Mapped[int]
+    open: Mapped[int]

@@ -16,6 +16,7 @@ from storefront.checkout.session import (
 )
 from storefront.checkout.session_params import session_params
 from storefront.checkout.stripe_answers import as_dispute, as_refund, as_session
+from storefront.checkout.stripe_lists import StripeLists
 from storefront.checkout.stripe_webhook import read_webhook
 from storefront.errors import GatewayError
 
@@ -28,7 +29,7 @@ log = logging.getLogger("storefront.stripe")
 Answer = TypeVar("Answer")
 
 
-class StripeGateway:
+class StripeGateway(StripeLists):
     """Stripe behind a handful of verbs. `api_base` points to the sandbox during development."""
 
     def __init__(

@@ -37,6 +37,14 @@ DIFFERENCES: tuple[tuple[str, str, Schema, str], ...] = (
         "declared always present by the SDK, left out of the file",
     ),
 )
+# The file was cut down to the sources of an order; the SDK's types know a payout, too.
+SOURCES: Schema = {
+    "anyOf": [
+        {"type": ["string", "null"]},
+        *({"$ref": f"#/$defs/{name}"} for name in ("charge", "dispute", "refund")),
+        {"required": ["object"], "properties": {"object": {"const": "payout"}}},
+    ]
+}
 
 
 def load() -> Contract | None:
@@ -52,6 +60,7 @@ def load() -> Contract | None:
     }
     for schema, name, shape, _ in DIFFERENCES:
         defs[schema]["properties"][name] = shape
+    defs["balance_transaction"]["properties"]["source"] = SOURCES
     objects = {
         name: {"$ref": f"#/$defs/{name}"}
         for name, schema in defs.items()

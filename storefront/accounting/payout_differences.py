@@ -1,0 +1,194 @@
+"""Compare what Stripe says of the money with our own orders, refunds and disputes."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storefront.accounting.differences import keep_differences
+from storefront.accounting.models import BY_HAND, BalanceTransaction, Payout
+from storefront.clock import now
+from storefront.money import Money
+from storefront.orders.disputes import Dispute
+from storefront.orders.models import Order
+from storefront.orders.payments import Payment
+from storefront.orders.refunds import Refund
+
+PAID_OUT_WITHIN = timedelta(days=14)
+LOCALE = "en_GB"
+CHARGES = ("charge",)
+REFUNDS = ("refund", "refund_failure")
+DISPUTES = ("dispute", "dispute_reversal")
+ENDED_BADLY = ("failed", "canceled")
+Found = Iterator[tuple[str, int | None]]
+Row = BalanceTransaction
+
+
+def compare_payouts(db: Session, since: datetime) -> None:
+    """Look for everything that does not fit and keep it."""
+    keep_differences(db, "payouts", dict(payout_differences(db)), since)
+
+
+def payout_differences(db: Session) -> Found:
+    """(one plain sentence, id of the payout it is about) for each thing that does not fit."""
+    for rule in RULES:
+        yield from rule(db)
+
+
+def _show(amount: int | None, currency: str | None) -> str:
+    return Money(abs(amount or 0), currency or "").show(LOCALE)
+
+
+def _day(moment: datetime) -> str:
+    return format_date(moment, "d MMM y", locale=LOCALE)
+
+
+def unknown_charges(db: Session) -> Found:
+    known = exists().where(Payment.payment_intent_id == Row.payment_intent_id)
+    for row in db.scalars(_of(CHARGES).where(~known)):
+        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+        yield (
+            f"{amount} came in on {_day(row.at)} ({row.source_id}), but no order belongs to it.",
+            row.payout_id,
+        )
+
+
+def unknown_refunds(db: Session) -> Found:
+    known = exists().where(Refund.stripe_id == Row.source_id)
+    for row in db.scalars(_of(REFUNDS).where(~known)):
+        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+        yield (
+            f"{amount} was refunded at Stripe on {_day(row.at)} ({row.source_id}), "
+            "but no refund of ours belongs to it.",
+            row.payout_id,
+        )
+
+
+def unknown_disputes(db: Session) -> Found:
+    known = exists().where(Dispute.stripe_id == Row.source_id)
+    for row in db.scalars(_of(DISPUTES).where(~known)):
+        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+        yield (
+            f"A dispute moved {amount} on {_day(row.at)} ({row.source_id}), "
+            "but we know of no such dispute.",
+            row.payout_id,
+        )
+
+
+def charges_that_differ(db: Session) -> Found:
+    rows = db.execute(
+        select(Row, Payment.amount, Payment.currency, Order.number)
+        .join(Payment, Payment.payment_intent_id == Row.payment_intent_id)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Row.kind.in_(CHARGES), _differs(Payment.amount, Payment.currency))
+        .order_by(Row.id)
+    )
+    for row, amount, currency, number in rows:
+        yield (
+            f"Order {number}: Stripe took {_show(row.charged, row.charged_currency)} "
+            f"({row.source_id}), but {_show(amount, currency)} was paid here.",
+            row.payout_id,
+        )
+
+
+def refunds_that_differ(db: Session) -> Found:
+    rows = db.execute(
+        select(Row, Refund.amount, Order.currency, Order.number)
+        .join(Refund, Refund.stripe_id == Row.source_id)
+        .join(Order, Order.id == Refund.order_id)
+        .where(Row.kind.in_(REFUNDS), _differs(Refund.amount, Order.currency))
+        .order_by(Row.id)
+    )
+    for row, amount, currency, number in rows:
+        yield (
+            f"Order {number}: Stripe gave back {_show(row.charged, row.charged_currency)} "
+            f"({row.source_id}), but {_show(amount, currency)} is refunded here.",
+            row.payout_id,
+        )
+
+
+def payouts_that_do_not_add_up(db: Session) -> Found:
+    net = func.coalesce(func.sum(Row.net), 0)
+    rows = db.execute(
+        select(Payout, net)
+        .outerjoin(Row, Row.payout_id == Payout.id)
+        .where(Payout.read_at.is_not(None), Payout.status.not_in(ENDED_BADLY))
+        .where(Payout.itemised == "completed")
+        .group_by(Payout.id)
+        .having(Payout.amount != net)
+        .order_by(Payout.id)
+    )
+    for payout, listed in rows:
+        paid_out = Money(payout.amount, payout.currency).show(LOCALE)
+        yield (
+            f"Payout {payout.stripe_id} of {paid_out} does not add up: "
+            f"its transactions come to {Money(listed, payout.currency).show(LOCALE)}.",
+            payout.id,
+        )
+
+
+def payouts_that_failed(db: Session) -> Found:
+    rows = select(Payout).where(Payout.status.in_(ENDED_BADLY)).order_by(Payout.id)
+    for payout in db.scalars(rows):
+        why = f": {payout.failure.rstrip('.')}" if payout.failure else ""
+        word = "failed" if payout.status == "failed" else "was called off"
+        yield (
+            f"Payout {payout.stripe_id} of {_show(payout.amount, payout.currency)} {word}{why}. "
+            "The money is back in the balance at Stripe.",
+            payout.id,
+        )
+
+
+def payments_never_paid_out(db: Session) -> Found:
+    """Old payments in no payout. Those from before the first movement we know were never asked
+    about, and one that somebody made by hand may have carried any before it."""
+    first = db.scalar(select(func.min(Row.at)))
+    if first is None:
+        return
+    paid_out = exists().where(
+        Row.payment_intent_id == Payment.payment_intent_id, Row.payout_id.is_not(None)
+    )
+    by_hand = exists().where(
+        Payout.itemised == BY_HAND,
+        Payout.currency == Payment.currency,
+        Payout.made_at >= Payment.at,
+    )
+    rows = db.execute(
+        select(Payment.amount, Payment.currency, Payment.at, Order.number)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Payment.at.between(first, now() - PAID_OUT_WITHIN), ~paid_out, ~by_hand)
+        .order_by(Payment.id)
+    )
+    for amount, currency, at, number in rows:
+        yield (
+            f"Order {number}: {_show(amount, currency)} was paid on {_day(at)} and is in no "
+            f"payout after {PAID_OUT_WITHIN.days} days.",
+            None,
+        )
+
+
+def _of(kinds: tuple[str, ...]) -> Select[BalanceTransaction]:
+    return select(Row).where(Row.kind.in_(kinds)).order_by(Row.id)
+
+
+def _differs(
+    amount: InstrumentedAttribute[int], currency: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """What Stripe's own object says: the balance may be kept in another currency."""
+    return and_(
+        Row.charged.is_not(None), or_(Row.charged != amount, Row.charged_currency != currency)
+    )
+
+
+RULES = (
+    unknown_charges,
+    unknown_refunds,
+    unknown_disputes,
+    charges_that_differ,
+    refunds_that_differ,
+    payouts_that_do_not_add_up,
+    payouts_that_failed,
+    payments_never_paid_out,
+)
