@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     STOREFRONT_BRAND: str = "Threefold"
     STOREFRONT_PRODUCT: str = "magnesium-powder"
     STOREFRONT_MARKETS: str = "GB"
+    STOREFRONT_VAT_RATES: str = ""
+    STOREFRONT_STRIPE_TAX: bool = False
     STOREFRONT_EMAIL_FROM: str = "orders@threefold.example"
     STOREFRONT_CONTACT_EMAIL: str = "hello@threefold.example"
     STOREFRONT_SMTP_URL: str = ""

@@ -16,8 +16,8 @@ from storefront.admin.sign_in import ShopStaff
 from storefront.admin.views import admin
 from storefront.cart.views import cart
 from storefront.catalog.views import catalog, product_card
+from storefront.checkout.quote import quotes
 from storefront.checkout.shipping import rates_of
-from storefront.checkout.start_payment import delivery_options
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.views import checkout
 from storefront.cli import commands
@@ -130,7 +130,7 @@ def _globals() -> dict[str, Any]:
         "asset": asset,
         "shop_links": lambda: _content().links(current_market().code),
         "shop_setting": lambda name: current_app.config[f"STOREFRONT_{name}"],
-        "delivery_options": delivery_options,
+        "quotes": quotes,
         "delivery_rates": lambda: rates_of(current_market().currency),
         "order_url": order_url,
         "country_name": country_name,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from storefront.markets import MARKETS, Market
+from storefront.markets import MARKETS, Market, market_with
 from storefront.settings import listed
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -34,4 +34,12 @@ class MarketPrefix:
 def current_market() -> Market:
     """The market of this request; outside of one, the shop's first."""
     code = request.environ.get(ENVIRON_KEY) if request else None
-    return MARKETS[code or listed(current_app.config, "STOREFRONT_MARKETS")[0]]
+    return shop_market(code or listed(current_app.config, "STOREFRONT_MARKETS")[0])
+
+
+def shop_market(code: str) -> Market:
+    """A market with the taxes this shop is set to."""
+    config = current_app.config
+    return market_with(
+        code, str(config["STOREFRONT_VAT_RATES"]), bool(config["STOREFRONT_STRIPE_TAX"])
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from storefront.markets import MARKETS
+from storefront.markets import MARKETS, read_vat_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,16 @@ SETTINGS = (
     Setting("STOREFRONT_PRODUCT", "magnesium-powder", "Handle of the product the home page shows."),
     Setting(
         "STOREFRONT_MARKETS", "GB", "Markets sold to, first one without a URL prefix: GB,EU,US."
+    ),
+    Setting(
+        "STOREFRONT_VAT_RATES",
+        "",
+        "VAT in percent where it is not the country's standard rate: DE=7,FR=5.5.",
+    ),
+    Setting(
+        "STOREFRONT_STRIPE_TAX",
+        False,
+        "Let Stripe Tax add sales tax to orders to the US.",
     ),
     Setting("STOREFRONT_EMAIL_FROM", "orders@threefold.example", "Sender of the shop's mails."),
     Setting("STOREFRONT_CONTACT_EMAIL", "hello@threefold.example", "Where customers can write to."),
@@ -66,7 +76,7 @@ def apply_defaults(config: dict[str, Any]) -> None:
     """Fill in what the host left out. Raises WrongSettings naming everything that cannot work."""
     for setting in SETTINGS:
         config.setdefault(setting.name, setting.default)
-    problems = [*_unknown(config), *_wrong(config)]
+    problems = [*_unknown(config), *_wrong(config), *_wrong_rates(config)]
     if problems:
         raise WrongSettings(problems)
 
@@ -116,6 +126,14 @@ def _wrong(config: Mapping[str, Any]) -> list[str]:
     if key and not listed(config, "STOREFRONT_STRIPE_WEBHOOK_SECRETS"):
         problems.append("STOREFRONT_STRIPE_WEBHOOK_SECRETS is missing: payments could not arrive.")
     return problems + _wrong_times(config)
+
+
+def _wrong_rates(config: Mapping[str, Any]) -> list[str]:
+    try:
+        read_vat_rates(str(config["STOREFRONT_VAT_RATES"]))
+    except ValueError as wrong:
+        return [f"STOREFRONT_VAT_RATES must look like DE=7,FR=5.5. Wrong: {wrong}."]
+    return []
 
 
 def _days(value: object) -> bool:

@@ -2,10 +2,12 @@
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from storefront.cart.models import MAX_QUANTITY
 
+CODE_TYPED = r"\s*[A-Za-z0-9-]{3,40}\s*\Z"
+ADDRESS = r"\s*[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+\s*\Z"
 QUANTITY_MESSAGE = f"Enter a whole number from 1 to {MAX_QUANTITY}."
 CHANGE_MESSAGE = f"Enter a whole number from 0 to {MAX_QUANTITY}."
 
@@ -27,6 +29,26 @@ class AddForm(Form):
         "Quantity",
         [InputRequired(QUANTITY_MESSAGE), NumberRange(1, MAX_QUANTITY, QUANTITY_MESSAGE)],
         default=1,
+    )
+
+
+class CodeForm(Form):
+    """The address is asked for beside a code that each customer may use once."""
+
+    code = StringField(
+        "Code",
+        [
+            InputRequired("Enter the code."),
+            Regexp(CODE_TYPED, message="A code has 3 to 40 letters, digits or hyphens."),
+        ],
+    )
+    email = StringField(
+        "Email",
+        [
+            Optional(),
+            Length(max=320),
+            Regexp(ADDRESS, message="Enter an email address like alice@example.com."),
+        ],
     )
 
 

@@ -11,7 +11,9 @@ from storefront.catalog.models import Variant
 from storefront.clock import now
 from storefront.database import Base
 from storefront.errors import StorefrontError
-from storefront.money import Money
+from storefront.markets import Market
+from storefront.money import Money, split
+from storefront.promotions.judge import Verdict, judge
 
 MAX_QUANTITY = 99
 MAX_LINES = 20
@@ -29,6 +31,8 @@ class Cart(Base):
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, index=True)
     # The order now being paid for, moved by a guarded UPDATE: two clicks make one order.
     order_id: Mapped[int | None] = mapped_column(default=None)
+    promotion_code: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(320))  # only asked for beside some codes
     lines: Mapped[list["CartLine"]] = relationship(
         back_populates="cart",
         order_by="CartLine.id",
@@ -42,6 +46,12 @@ class Cart(Base):
     def subtotal(self) -> Money:
         amounts = [line.amount() for line in self.lines]
         return sum((a for a in amounts if a), Money(0, self.currency))
+
+    def line_discounts(self, off_goods: int) -> dict[int, int]:
+        """What each line's share of a discount is, minor units by line id."""
+        priced = {line.id: amount.amount for line in self.lines if (amount := line.amount())}
+        shares = split(off_goods, list(priced.values())) if off_goods else []
+        return dict(zip(priced, shares, strict=False))
 
     def add(self, variant: Variant, quantity: int) -> None:
         """Put units in, on top of what is there. Raises StorefrontError past the limits."""
@@ -65,9 +75,19 @@ class Cart(Base):
             self.lines.append(CartLine(variant=variant, quantity=quantity))
         self.updated_at = now()
 
+    def judge_code(self, session: Session, market: Market) -> Verdict:
+        """What the code does for what is in here now."""
+        goods = self.subtotal()
+        return judge(session, self.promotion_code, self.email, market, goods, self.order_id)
+
     def empty(self) -> None:
         self.lines.clear()
         self.order_id = None
+        self.forget_code()
+
+    def forget_code(self) -> None:
+        """The code was used or taken out; the address given for it has no other purpose."""
+        self.promotion_code = self.email = None
 
     def _line(self, variant: Variant) -> "CartLine | None":
         return next((line for line in self.lines if line.variant_id == variant.id), None)

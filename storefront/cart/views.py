@@ -16,7 +16,7 @@ from flask import (
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from storefront.cart.forms import AddForm, QuantityForm, first_errors, typed
+from storefront.cart.forms import AddForm, CodeForm, QuantityForm, first_errors, typed
 from storefront.cart.models import Cart
 from storefront.cart.visitor import cart_for_adding, current_cart, remember
 from storefront.catalog.models import Product, Variant, find_product
@@ -26,9 +26,17 @@ from storefront.errors import StorefrontError
 from storefront.inventory.allocation import available
 from storefront.market_prefix import current_market
 from storefront.markets import Market
-from storefront.money import tax_within
+from storefront.promotions.judge import NO_CODE
+from storefront.promotions.terms import normal_code
 from storefront.security import open_to, private
 
+NOTHING_SAID: dict[str, Any] = {
+    "wrong": {},
+    "removed": None,
+    "error": None,
+    "code_errors": {},
+    "code_typed": {},
+}
 cart = Blueprint("cart", __name__, url_prefix="/cart")
 
 
@@ -91,18 +99,50 @@ def remove(sku: str) -> AnyResponse:
     return remember(_to_cart(removed=sku, quantity=quantity), held)
 
 
+@cart.post("/code")
+@open_to("everybody")
+@private
+def enter_code() -> AnyResponse | tuple[str, int]:
+    """Keep a code, and the address it needs, with the basket; the page says what it does."""
+    held, form = current_cart() or abort(404), CodeForm(request.form)
+    if not form.validate():
+        return render_cart(held, code_errors=first_errors(form), code_typed=request.form), 422
+    held.promotion_code = normal_code(form.code.data or "")
+    held.email = (form.email.data or "").strip() or held.email
+    verdict = held.judge_code(session, current_market())
+    if verdict.problem and not verdict.mendable:
+        session.rollback()
+        errors = {"code": verdict.problem}
+        return render_cart(held, code_errors=errors, code_typed=request.form), 422
+    session.commit()
+    return _to_cart(_anchor="code")
+
+
+@cart.post("/code/removal")
+@open_to("everybody")
+@private
+def remove_code() -> AnyResponse:
+    """Go on without the code."""
+    held = current_cart() or abort(404)
+    held.forget_code()
+    session.commit()
+    return _to_cart(_anchor="code")
+
+
 def render_cart(held: Cart | None, **also: Any) -> str:
     """The basket page; `checkout_form` and delivery options come from the checkout feature."""
     market = current_market()
-    shown: dict[str, Any] = {"wrong": {}, "removed": None, "error": None, "chosen": {}, **also}
+    shown = NOTHING_SAID | {"chosen": {"country": request.values.get("country", "")}} | also
     only = market.countries[0] if len(market.countries) == 1 else None
+    verdict = held.judge_code(session, market) if held else NO_CODE
     return render_template(
         "storefront/cart/show.html",
         cart=held if held and held.lines else None,
         units=available(session, [line.variant.sku for line in held.lines]) if held else {},
         country=_known_country(shown["chosen"].get("country")) or only,
         countries=country_names(market),
-        tax_in=lambda total: tax_within(total, market.tax_basis_points),
+        verdict=verdict,
+        line_discounts=held.line_discounts(verdict.off_goods) if held else {},
         **shown,
     )
 

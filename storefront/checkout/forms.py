@@ -9,3 +9,4 @@ class CheckoutForm(Form):
 
     country = StringField("Deliver to", [InputRequired("Choose where we should deliver.")])
     shipping = StringField("Delivery", [InputRequired("Choose how we should deliver.")])
+    without = StringField("Code that the page showed to take nothing off")

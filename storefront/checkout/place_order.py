@@ -7,16 +7,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart
-from storefront.checkout.shipping import ShippingOption
-from storefront.checkout.totals import totals
+from storefront.checkout.quote import Quote
+from storefront.checkout.totals import LEAST_CHARGE, totals
 from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import EmptyCart, OutOfStock, PriceChanged, StorefrontError
 from storefront.inventory.allocation import allocate
 from storefront.markets import Market
+from storefront.money import Money
 from storefront.orders.models import LineItem, Order
 from storefront.orders.payments import PaymentAttempt
 from storefront.orders.states import Status
+from storefront.promotions.uses import take
 
 # Stripe's shortest session is 30 minutes; one more covers the way there
 # (https://docs.stripe.com/payments/checkout/managing-limited-inventory).
@@ -25,10 +27,13 @@ SESSION_LIFE = timedelta(minutes=31)
 GRACE = timedelta(minutes=10)
 
 
-def fingerprint(cart: Cart, country: str, shipping: ShippingOption) -> str:
-    """Changes whenever what would be ordered changes."""
+def fingerprint(cart: Cart, quote: Quote) -> str:
+    """Changes whenever what would be ordered, or by whom with a code of their own, changes."""
     parts = [f"{line.variant.sku}*{line.quantity}@{line.unit_price()}" for line in cart.lines]
-    return hashlib.sha256("|".join([*parts, country, str(shipping)]).encode()).hexdigest()
+    code = quote.verdict
+    parts += [quote.country, str(quote.way), str(quote.sums), code.code]
+    parts += [cart.email or ""] if code.customer else []
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 def open_order(session: Session, cart: Cart) -> Order | None:
@@ -40,50 +45,72 @@ def open_order(session: Session, cart: Cart) -> Order | None:
     )
 
 
-def place_order(
-    session: Session, cart: Cart, market: Market, country: str, shipping: ShippingOption
-) -> Order:
-    """Place the cart's order and hold its stock until Stripe's session has surely ended.
+def place_order(session: Session, cart: Cart, market: Market, quote: Quote) -> Order:
+    """Place the cart's order, take its use of a code and hold its stock until Stripe's session has
+    surely ended.
 
-    Raises EmptyCart, PriceChanged or OutOfStock (naming the packs); nothing is kept then once
-    the caller rolls back. The cart stays full until the money is here.
+    Raises EmptyCart, PriceChanged, CodeRefused or OutOfStock (naming the packs); nothing is kept
+    then once the caller rolls back. The cart stays full until the money is here.
     """
-    lines = _copy_lines(cart)
-    sums = totals(
-        [(line.unit_amount, line.quantity) for line in lines],
-        shipping.price,
-        market.tax_basis_points,
-        tax_included=market.tax_included,
-    )
-    order = Order(
-        market=market.code,
-        currency=market.currency,
-        locale=market.locale,
-        country=country,
-        subtotal=sums.subtotal.amount,
-        shipping_amount=sums.shipping.amount,
-        shipping_label=shipping.label,
-        tax_basis_points=market.tax_basis_points,
-        tax_amount=sums.tax.amount,
-        total=sums.total.amount,
-        cart_id=cart.id,
-        cart_fingerprint=fingerprint(cart, country, shipping),
-        hold_until=now() + SESSION_LIFE + GRACE,
-        lines=lines,
-    )
+    order = _priced(cart, market, quote)
     session.add(order)
     session.flush()
     _claim(session, cart, order)
+    if quote.verdict.promotion is not None:
+        take(session, quote.verdict.promotion, order.id, quote.verdict.customer)
     _hold_stock(session, order)
     order.record("place", "customer")
-    add_attempt(order)
+    add_attempt(order, tax_added=market.tax_added)
     return order
 
 
-def add_attempt(order: Order) -> PaymentAttempt:
+def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
+    lines, rate, code = _copy_lines(cart), market.tax_rate(quote.country), quote.verdict
+    sums = totals(
+        [(line.unit_amount, line.quantity) for line in lines],
+        quote.way.price,
+        rate,
+        tax_included=market.tax_included,
+        discount=code.off_goods,
+    )
+    _refuse_too_little(sums.total, market)
+    for line, share in zip(lines, sums.line_discounts, strict=True):
+        line.discount_amount = share
+    return Order(
+        market=market.code,
+        currency=market.currency,
+        locale=market.locale,
+        country=quote.country,
+        email=cart.email if code.customer else None,  # else asked for on Stripe's page
+        subtotal=sums.subtotal.amount,
+        discount_amount=sums.discount.amount,
+        promotion_code=code.code or None,
+        shipping_amount=sums.shipping.amount,
+        shipping_label=quote.way.label,
+        tax_basis_points=rate,
+        tax_amount=sums.tax.amount,
+        total=sums.total.amount,
+        cart_id=cart.id,
+        cart_fingerprint=fingerprint(cart, quote),
+        hold_until=now() + SESSION_LIFE + GRACE,
+        lines=lines,
+    )
+
+
+def _refuse_too_little(total: Money, market: Market) -> None:
+    least = Money(LEAST_CHARGE[market.currency], market.currency)
+    if total < least:
+        raise StorefrontError(
+            f"This basket comes to {total.show(market.locale)}. The least that can be paid is"
+            f" {least.show(market.locale)}: add a pack, or take the code out."
+        )
+
+
+def add_attempt(order: Order, *, tax_added: bool = False) -> PaymentAttempt:
     """Write down the next session to ask Stripe for, before asking."""
     attempt = PaymentAttempt(
         amount=order.total,
+        tax_added=tax_added,
         idempotency_key=f"{order.number}-{len(order.attempts) + 1}",
         # Whole seconds: Stripe is told a Unix time, and the same one if we have to ask again.
         expires_at=(now() + SESSION_LIFE).replace(microsecond=0),
@@ -129,7 +156,8 @@ def _claim(session: Session, cart: Cart, order: Order) -> None:
 
 def _hold_stock(session: Session, order: Order) -> None:
     try:
-        allocate(session, {line.id: (line.sku, line.quantity) for line in order.lines})
+        wanted = {line.id: (line.sku, line.quantity) for line in order.lines}
+        allocate(session, wanted, order_id=order.id, by="customer")
     except OutOfStock as short:
         titles = {line.sku: line.title for line in order.lines}
         told = " ".join(

@@ -25,10 +25,15 @@ class SessionRequest:
     lines: tuple[SessionLine, ...]
     shipping_label: str
     shipping_amount: int
-    total: int
+    discount: int  # off the goods, by the code
+    promotion_code: str | None
+    total: int  # before any tax is added to it
     tax_included: bool
+    tax_added: bool  # Stripe works tax out and adds it
+    email: str | None  # fixed on Stripe's page; None: the customer types one
     success_url: str
     cancel_url: str
+    delivers: bool = True  # else nothing is sent for it: no address is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,63 +1,104 @@
-"""Bring an order into line with what Stripe says now. The webhook, the way back from Stripe's page
-and the sweep all call this one function, in any order, any number of times."""
+"""Bring an order into line with what Stripe says now. The webhook, the way back from Stripe's page,
+the sweep and the reconciliation all call this one function, in any order, any number of times."""
 
 from dataclasses import asdict
 
 from storefront.cart.models import Cart
 from storefront.checkout.session import CheckoutSession
+from storefront.clock import now
 from storefront.errors import OutOfStock
-from storefront.inventory.allocation import allocate
 from storefront.orders.cancellation import release_all
+from storefront.orders.drafts import lapse
+from storefront.orders.holding import hold_all
 from storefront.orders.models import Order, in_session
-from storefront.orders.payments import Payment
+from storefront.orders.payments import Payment, PaymentAttempt, Purpose
 from storefront.orders.refunds import refund_stray_payment, request_refund
-from storefront.orders.states import Status
+from storefront.orders.states import Status, balance_due
 
 STRIPE = "Stripe"
 
 
 def settle(order: Order, session: CheckoutSession) -> None:
-    """Safe to repeat and to race: each step is a guarded UPDATE. Money is never dropped.
+    """Safe to repeat and to race: the order is locked first, each step is a guarded UPDATE.
 
-    Refunds it opens are only written down; the caller sends them after committing.
+    Money is never dropped. Refunds it opens are only written down; the caller sends them after
+    committing.
     """
     order.lock()
+    attempt = _attempt_of(order, session)
     match session.status, session.payment_status:
         case "complete", "paid" | "no_payment_required":
-            _paid(order, session)
+            _paid(order, session, attempt)
         case "complete", "unpaid" if session.payment_intent_status == "requires_payment_method":
             _bounced(order, session)
         case "complete", "unpaid":
-            _on_its_way(order, session)
+            _on_its_way(order, session, attempt)
+            return
         case "expired", _:
-            _expired(order, session)
+            _expired(order, attempt)
+        case _:
+            return
+    if attempt is not None and attempt.ended_at is None:
+        attempt.ended_at = now()
 
 
-def _paid(order: Order, session: CheckoutSession) -> None:
+def _attempt_of(order: Order, session: CheckoutSession) -> PaymentAttempt | None:
+    """What asked for the session. One whose answer was lost is known by its key."""
+    for attempt in order.attempts:
+        if attempt.session_id == session.id:
+            return attempt
+    for attempt in order.attempts:
+        if attempt.idempotency_key == session.attempt:
+            attempt.session_id = attempt.session_id or session.id
+            return attempt
+    return None
+
+
+def _paid(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
     if any(payment.session_id == session.id for payment in order.payments):
         return
-    if order.own_payments:
-        _paid_twice(order, session)
-        return
-    if (session.amount_total, session.currency) != (order.total, order.currency):
+    difference = attempt is not None and attempt.purpose is Purpose.DIFFERENCE
+    paid_for = order.own_payments or order.status is Status.PAID
+    if balance_due(order) == 0 if difference else paid_for:
+        _paid_twice(order, session, attempt)
+    elif not _was_asked_for(order, session, attempt):
         _flag_amount(order, session)
-        return
-    if order.status is Status.CANCELLED:
-        _paid_too_late(order, session)
-        return
-    needs_stock = order.status is Status.EXPIRED
+    elif difference:
+        payment = _take_money(order, session, attempt)
+        order.record("pay_difference", STRIPE, session_id=session.id, amount=payment.amount)
+    elif order.status is Status.CANCELLED:
+        _paid_too_late(order, session, attempt)
+    else:
+        _pay(order, session, attempt)
+
+
+def _was_asked_for(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> bool:
+    wanted = attempt.amount if attempt else order.total - order.tax_added
+    before_tax = session.amount_total - _tax_added(session, attempt)
+    return (before_tax, session.currency) == (wanted, order.currency)
+
+
+def _tax_added(session: CheckoutSession, attempt: PaymentAttempt | None) -> int:
+    """Minor units of tax on top of the prices; elsewhere all tax is in them."""
+    return session.tax if attempt and attempt.tax_added else 0
+
+
+def _pay(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
+    needs_stock = order.status in (Status.EXPIRED, Status.DRAFT)
     if order.apply("pay", STRIPE, session_id=session.id):
         _take_delivery(order, session)
-        _take_money(order, session)
+        _take_money(order, session, attempt)
         _take_from_cart(order)
         if needs_stock:
             _hold_again(order)
 
 
-def _on_its_way(order: Order, session: CheckoutSession) -> None:
+def _on_its_way(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
     """A slow method such as a bank debit: keep the stock, wait for the bank."""
-    needs_stock = order.status is Status.EXPIRED
-    if order.status in (Status.PENDING, Status.EXPIRED) and order.apply("await_payment", STRIPE):
+    waiting = order.status in (Status.PENDING, Status.EXPIRED, Status.DRAFT)
+    needs_stock = order.status is not Status.PENDING
+    for_order = attempt is None or attempt.purpose is Purpose.ORDER
+    if waiting and for_order and order.apply("await_payment", STRIPE):
         _take_delivery(order, session)
         _take_from_cart(order)
         if needs_stock:
@@ -67,40 +108,48 @@ def _on_its_way(order: Order, session: CheckoutSession) -> None:
 def _bounced(order: Order, session: CheckoutSession) -> None:
     if order.status in (Status.PENDING, Status.PROCESSING) and order.apply("fail", STRIPE):
         _take_delivery(order, session)
-        release_all(order)
+        release_all(order, STRIPE)
 
 
-def _expired(order: Order, session: CheckoutSession) -> None:
-    latest = order.latest_attempt()
-    if latest and latest.session_id == session.id and order.status is Status.PENDING:
-        order.apply("expire", STRIPE)
-        release_all(order)
+def _expired(order: Order, attempt: PaymentAttempt | None) -> None:
+    if attempt and attempt is order.latest_attempt() and order.status is Status.PENDING:
+        lapse(order, STRIPE)
 
 
-def _paid_too_late(order: Order, session: CheckoutSession) -> None:
+def _paid_too_late(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
     """The order was called off before its money came: it stays so and all of it goes back."""
-    _take_money(order, session)
+    payment = _take_money(order, session, attempt)
     _take_delivery(order, session)
-    request_refund(order, {}, order.total, "late_payment", STRIPE)
+    if payment.amount:
+        request_refund(order, {}, payment.amount, "late_payment", STRIPE)
 
 
-def _paid_twice(order: Order, session: CheckoutSession) -> None:
-    payment = _payment(order, session, stray=True)
-    order.record("second_payment", STRIPE, session_id=session.id)
-    refund_stray_payment(order, payment)
+def _paid_twice(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
+    if session.amount_total:
+        payment = _payment(order, session, attempt, stray=True)
+        order.record("second_payment", STRIPE, session_id=session.id)
+        refund_stray_payment(order, payment)
 
 
-def _take_money(order: Order, session: CheckoutSession) -> None:
-    payment = _payment(order, session, stray=False)
+def _take_money(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> Payment:
+    """The order is locked, so what it counts can be raised by reading and writing."""
+    added = _tax_added(session, attempt)
+    order.tax_added += added
+    order.tax_amount += added
+    order.total += added
+    payment = _payment(order, session, attempt, stray=False)
     order.charged_amount += payment.amount
     in_session(order).flush()
+    return payment
 
 
-def _payment(order: Order, session: CheckoutSession, *, stray: bool) -> Payment:
-    attempt = next((a for a in order.attempts if a.session_id == session.id), None)
+def _payment(
+    order: Order, session: CheckoutSession, attempt: PaymentAttempt | None, *, stray: bool
+) -> Payment:
     payment = Payment(
         attempt_id=attempt.id if attempt else None,
         session_id=session.id,
+        # What costs nothing is paid without one.
         payment_intent_id=session.payment_intent_id or session.id,
         amount=session.amount_total,
         currency=session.currency,
@@ -113,7 +162,8 @@ def _payment(order: Order, session: CheckoutSession, *, stray: bool) -> Payment:
 
 def _flag_amount(order: Order, session: CheckoutSession) -> None:
     """An amount we never asked for is not our payment: a person has to look."""
-    if not any(event.kind == "amount_differs" for event in order.events):
+    told = (event.details for event in order.events if event.kind == "amount_differs")
+    if all(details.get("session_id") != session.id for details in told):
         order.record(
             "amount_differs",
             STRIPE,
@@ -125,10 +175,9 @@ def _flag_amount(order: Order, session: CheckoutSession) -> None:
 
 def _hold_again(order: Order) -> None:
     """The hold had ended when the money came. A paid order is kept even if stock is gone."""
-    db = in_session(order)
     try:
-        with db.begin_nested():
-            allocate(db, {line.id: (line.sku, line.quantity) for line in order.lines})
+        with in_session(order).begin_nested():
+            hold_all(order, STRIPE)
     except OutOfStock as short:
         order.oversold = True
         order.record("oversold", STRIPE, available=short.available)

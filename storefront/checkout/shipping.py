@@ -1,10 +1,14 @@
 """What delivery costs: zones of countries, a price per weight band, free from an amount."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from storefront.errors import StorefrontError
 from storefront.markets import EU_COUNTRIES
 from storefront.money import Money
+
+# Two zones, as carriers price the EU: its north-west by road, the rest at the longer tariff.
+EU_NEAR = ("AT", "BE", "DE", "DK", "FR", "IE", "LU", "NL")
+EU_FAR = tuple(country for country in EU_COUNTRIES if country not in EU_NEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,53 +21,28 @@ class ShippingRate:
     currency: str
     amount: int
     max_grams: int
-    free_from: int | None = None
-    days: tuple[int, int] = (2, 4)
+    free_from: int | None
+    days: tuple[int, int]
+    zone: str = ""  # where to, on a page that shows several zones
 
 
+GB_48 = ("Tracked, 2 to 3 working days", ("GB",), "GBP")
+GB_24 = ("Tracked, next working day", ("GB",), "GBP")
+NEAR_ZONE = "Austria, Belgium, Denmark, France, Germany, Ireland, Luxembourg, the Netherlands"
+FAR_ZONE = "The other countries of the European Union"
+NEAR = ("Tracked, 3 to 5 working days", EU_NEAR, "EUR")
+FAR = ("Tracked, 5 to 9 working days", EU_FAR, "EUR")
+US_TRACKED = ("Tracked, 5 to 9 business days", ("US",), "USD")
 RATES = (
-    ShippingRate(
-        "gb-tracked-48", "Tracked, 2 to 3 working days", ("GB",), "GBP", 295, 2_000, 4_000, (2, 3)
-    ),
-    ShippingRate(
-        "gb-tracked-48-large",
-        "Tracked, 2 to 3 working days",
-        ("GB",),
-        "GBP",
-        495,
-        20_000,
-        4_000,
-        (2, 3),
-    ),
-    ShippingRate(
-        "gb-tracked-24", "Tracked, next working day", ("GB",), "GBP", 495, 20_000, None, (1, 1)
-    ),
-    ShippingRate(
-        "eu-tracked", "Tracked, 4 to 7 working days", EU_COUNTRIES, "EUR", 690, 2_000, 7_500, (4, 7)
-    ),
-    ShippingRate(
-        "eu-tracked-large",
-        "Tracked, 4 to 7 working days",
-        EU_COUNTRIES,
-        "EUR",
-        1_390,
-        20_000,
-        None,
-        (4, 7),
-    ),
-    ShippingRate(
-        "us-tracked", "Tracked, 5 to 9 business days", ("US",), "USD", 795, 2_000, 8_500, (5, 9)
-    ),
-    ShippingRate(
-        "us-tracked-large",
-        "Tracked, 5 to 9 business days",
-        ("US",),
-        "USD",
-        1_595,
-        20_000,
-        None,
-        (5, 9),
-    ),
+    ShippingRate("gb-tracked-48", *GB_48, 295, 2_000, 4_000, (2, 3)),
+    ShippingRate("gb-tracked-48-large", *GB_48, 495, 20_000, 4_000, (2, 3)),
+    ShippingRate("gb-tracked-24", *GB_24, 495, 20_000, None, (1, 1)),
+    ShippingRate("eu-near-tracked", *NEAR, 590, 2_000, 7_500, (3, 5), NEAR_ZONE),
+    ShippingRate("eu-near-tracked-large", *NEAR, 1_190, 20_000, None, (3, 5)),
+    ShippingRate("eu-far-tracked", *FAR, 890, 2_000, 9_500, (5, 9), FAR_ZONE),
+    ShippingRate("eu-far-tracked-large", *FAR, 1_790, 20_000, None, (5, 9)),
+    ShippingRate("us-tracked", *US_TRACKED, 795, 2_000, 8_500, (5, 9)),
+    ShippingRate("us-tracked-large", *US_TRACKED, 1_595, 20_000, None, (5, 9)),
 )
 
 
@@ -75,19 +54,19 @@ class ShippingOption:
     label: str
     price: Money
     days: tuple[int, int]
+    free_by_code: bool = False
 
 
-def options(country: str, subtotal: Money, grams: int) -> list[ShippingOption]:
-    """Ways to deliver a parcel of `grams`, cheapest first; one for each speed."""
+def options(country: str, goods: Money, grams: int) -> list[ShippingOption]:
+    """Ways to deliver a parcel of `grams`, cheapest first; one for each speed. `goods` is what
+    they cost after a code."""
     fitting = [
         rate
         for rate in RATES
-        if country in rate.countries
-        and rate.currency == subtotal.currency
-        and grams <= rate.max_grams
+        if country in rate.countries and rate.currency == goods.currency and grams <= rate.max_grams
     ]
     priced = [
-        ShippingOption(rate.code, rate.label, _price(rate, subtotal), rate.days) for rate in fitting
+        ShippingOption(rate.code, rate.label, _price(rate, goods), rate.days) for rate in fitting
     ]
     by_speed: dict[tuple[int, int], ShippingOption] = {}
     for option in sorted(priced, key=lambda option: option.price):
@@ -106,14 +85,15 @@ def rates_of(currency: str) -> list[ShippingRate]:
     return sorted(lightest.values(), key=lambda rate: rate.amount)
 
 
-def choose(offered: list[ShippingOption], code: str) -> ShippingOption:
-    """The option with this code. Raises StorefrontError when it is not on offer."""
-    for option in offered:
-        if option.code == code:
-            return option
-    raise StorefrontError("Choose how we should deliver your order.")
+def free_cheapest(offered: Sequence[ShippingOption]) -> list[ShippingOption]:
+    """What a code for free delivery does: the cheapest way costs nothing, the faster ones do."""
+    cheapest, *others = offered or (None,)
+    if cheapest is None or not cheapest.price.amount:
+        return list(offered)
+    free = replace(cheapest, price=Money(0, cheapest.price.currency), free_by_code=True)
+    return [free, *others]
 
 
-def _price(rate: ShippingRate, subtotal: Money) -> Money:
-    free = rate.free_from is not None and subtotal.amount >= rate.free_from
+def _price(rate: ShippingRate, goods: Money) -> Money:
+    free = rate.free_from is not None and goods.amount >= rate.free_from
     return Money(0 if free else rate.amount, rate.currency)

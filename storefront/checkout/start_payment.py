@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart
 from storefront.checkout.place_order import add_attempt, fingerprint, open_order, place_order
+from storefront.checkout.quote import choose, quotes
 from storefront.checkout.session import CheckoutSession, SessionLine, SessionRequest
 from storefront.checkout.settle import settle
-from storefront.checkout.shipping import ShippingOption, choose, options
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.errors import EmptyCart, GatewayError, StorefrontError
 from storefront.markets import MARKETS, Market
 from storefront.orders.cancellation import release_all
 from storefront.orders.models import Order, find_order
+from storefront.promotions.uses import CodeRefused
 
 Urls = Callable[[str], tuple[str, str]]  # order number -> (success, cancel)
 MaySell = Callable[[str, str], bool]  # product handle, country -> may it be sold there
@@ -26,12 +27,6 @@ class AlreadyPaid(StorefrontError):
     def __init__(self, number: str) -> None:
         super().__init__("This basket has been paid for.")
         self.number = number
-
-
-def delivery_options(cart: Cart, country: str) -> list[ShippingOption]:
-    """Ways to deliver this cart to a country, cheapest first."""
-    grams = sum(line.variant.shipping_grams * line.quantity for line in cart.lines)
-    return options(country, cart.subtotal(), grams)
 
 
 def start_payment(
@@ -46,26 +41,33 @@ def start_payment(
     """The address to send the customer to; `chosen` is (country, shipping code).
 
     A second click or a way back leads to the same session as long as nothing changed.
-    Raises EmptyCart, OutOfStock, PriceChanged, AlreadyPaid or GatewayError.
+    Raises EmptyCart, OutOfStock, PriceChanged, CodeRefused, AlreadyPaid or GatewayError.
     """
     if cart is None or not cart.lines:
         raise EmptyCart("Your basket is empty.")
-    country, code = chosen
+    country, way = chosen
+    _refuse_country(cart, market, country, may_sell)
+    verdict = cart.judge_code(db, market)
+    if verdict.problem:
+        raise CodeRefused(verdict.problem)
+    quote = choose(quotes(cart, market, country, verdict), way)
+    waiting = open_order(db, cart)
+    if waiting is not None:
+        same = waiting.cart_fingerprint == fingerprint(cart, quote)
+        if same and (url := _go_on(db, gateway, waiting, urls)):
+            return url
+        if not same:
+            _call_off(db, gateway, waiting)
+    order = place_order(db, cart, market, quote)
+    return _open(db, gateway, order, urls)
+
+
+def _refuse_country(cart: Cart, market: Market, country: str, may_sell: MaySell) -> None:
     if country not in market.countries:
         raise StorefrontError("We do not deliver there yet.")
     for line in cart.lines:
         if not may_sell(line.variant.product.handle, country):
             raise StorefrontError(f"We may not sell {line.variant.product.name} there at present.")
-    shipping = choose(delivery_options(cart, country), code)
-    waiting = open_order(db, cart)
-    if waiting is not None:
-        same = waiting.cart_fingerprint == fingerprint(cart, country, shipping)
-        if same and (url := _go_on(db, gateway, waiting, urls)):
-            return url
-        if not same:
-            _call_off(db, gateway, waiting)
-    order = place_order(db, cart, market, country, shipping)
-    return _open(db, gateway, order, urls)
 
 
 def _go_on(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str | None:
@@ -73,7 +75,7 @@ def _go_on(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str
     attempt = order.latest_attempt()
     if attempt is None or attempt.session_id is None:
         # Nobody ever saw that session's address, so nobody can pay on it: ask anew.
-        add_attempt(order)
+        add_attempt(order, tax_added=attempt.tax_added if attempt else False)
         return _open(db, gateway, order, urls)
     number, session_id = order.number, attempt.session_id
     db.commit()
@@ -89,7 +91,7 @@ def _call_off(db: Session, gateway: StripeGateway, order: Order) -> None:
     attempt = order.latest_attempt()
     if attempt is None or attempt.session_id is None:
         order.apply("expire", "customer")
-        release_all(order)
+        release_all(order, "customer")
         db.commit()
         return
     number, session_id = order.number, attempt.session_id
@@ -147,7 +149,7 @@ def _give_up(db: Session, number: str, refusal: GatewayError) -> None:
     if order is not None and refusal.permanent:
         order.record("payment_refused", "Stripe")
         order.apply("expire", "Stripe")
-        release_all(order)
+        release_all(order, "Stripe")
     db.commit()
 
 
@@ -168,8 +170,12 @@ def session_request(order: Order, urls: Urls) -> SessionRequest:
         ),
         shipping_label=order.shipping_label,
         shipping_amount=order.shipping_amount,
-        total=order.total,
+        discount=order.discount_amount,
+        promotion_code=order.promotion_code,
+        total=attempt.amount,
         tax_included=MARKETS[order.market].tax_included,
+        tax_added=attempt.tax_added,
+        email=order.email,
         success_url=success_url,
         cancel_url=cancel_url,
     )

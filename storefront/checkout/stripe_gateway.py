@@ -14,7 +14,7 @@ from storefront.checkout.session import (
     SessionRequest,
     StripeEvent,
 )
-from storefront.checkout.session_params import session_params
+from storefront.checkout.session_params import coupon_params, session_params
 from storefront.checkout.stripe_answers import as_dispute, as_refund, as_session
 from storefront.checkout.stripe_lists import StripeLists
 from storefront.checkout.stripe_webhook import read_webhook
@@ -55,12 +55,24 @@ class StripeGateway(StripeLists):
 
     def open(self, request: SessionRequest) -> CheckoutSession:
         """Ask for a Checkout Session. Asking again with the same request gives the same session."""
+        coupon_id = self._coupon(request) if request.discount else None
         return self._ask(
             lambda: as_session(
                 self._client.v1.checkout.sessions.create(
-                    params=session_params(request),
+                    params=session_params(request, coupon_id),
                     options={"idempotency_key": request.idempotency_key},
                 )
+            )
+        )
+
+    def _coupon(self, request: SessionRequest) -> str:
+        """The id of a coupon that fits this one session and no other."""
+        return self._ask(
+            lambda: (
+                self._client.v1.coupons.create(
+                    params=coupon_params(request),
+                    options={"idempotency_key": f"{request.idempotency_key}-coupon"},
+                ).id
             )
         )
 

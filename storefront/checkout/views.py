@@ -40,7 +40,7 @@ def create() -> Response | tuple[str, int]:
     if not form.validate():
         return _refused(next(iter(first_errors(form).values())), 422)
     try:
-        url = _begin((form.country.data or "", form.shipping.data or ""))
+        url = _begin(form)
     except StorefrontError as refusal:
         session.rollback()
         if isinstance(refusal, AlreadyPaid):
@@ -80,8 +80,11 @@ def webhook() -> tuple[str, int]:
     return "", 204
 
 
-def _begin(chosen: tuple[str, str]) -> str:
+def _begin(form: CheckoutForm) -> str:
     market, cart = current_market(), current_cart()
+    chosen = (form.country.data or "", form.shipping.data or "")
+    if cart and cart.promotion_code and form.without.data == cart.promotion_code:
+        cart.forget_code()
     return start_payment(session, gateway(), cart, market, chosen, _urls, may_be_sold)
 
 

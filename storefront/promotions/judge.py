@@ -8,7 +8,7 @@ from storefront.clock import now
 from storefront.markets import Market
 from storefront.money import Money
 from storefront.promotions.models import Kind, Promotion, find_promotion
-from storefront.promotions.terms import normal_customer, taken_off, used_before, why_not
+from storefront.promotions.terms import lacks, normal_customer, taken_off, used_before, why_not
 from storefront.promotions.uses import claimed, holds_use
 
 
@@ -23,6 +23,7 @@ class Verdict:
     asks_email: bool = False  # each customer may use it once, so we have to know who asks
     customer: str | None = None
     problem: str | None = None
+    mendable: bool = False  # the customer can do something about it
 
 
 NO_CODE = Verdict()
@@ -44,20 +45,23 @@ def judge(
         return NO_CODE
     promotion = find_promotion(session, code)
     if promotion is None:
-        return Verdict(code, problem=f"We do not know the code {code}. Check how it is written.")
+        return Verdict(code, problem=f"We do not know the code {code}. Check how it is spelled.")
     own = own_order_id is not None and holds_use(session, promotion.id, own_order_id)
     customer = normal_customer(email) if email and promotion.once_per_customer else None
-    problem = why_not(promotion, market, goods, now(), holds_use=own)
-    if not problem and promotion.once_per_customer:
+    once = promotion.once_per_customer
+    if problem := why_not(promotion, market, now(), holds_use=own):
+        return Verdict(code, problem=problem)
+    problem = lacks(promotion, market, goods)
+    if once and not problem:
         problem = _why_not_you(session, promotion, customer, own=own)
     if problem:
-        return Verdict(code, asks_email=promotion.once_per_customer, problem=problem)
+        return Verdict(code, asks_email=once, problem=problem, mendable=True)
     return Verdict(
         code,
         promotion,
         taken_off(promotion, goods),
         promotion.kind is Kind.FREE_DELIVERY,
-        promotion.once_per_customer,
+        once,
         customer,
     )
 

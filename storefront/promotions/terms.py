@@ -35,12 +35,11 @@ def taken_off(promotion: Promotion, goods: Money) -> int:
 
 
 def why_not(
-    promotion: Promotion, market: Market, goods: Money, at: datetime, *, holds_use: bool = False
+    promotion: Promotion, market: Market, at: datetime, *, holds_use: bool = False
 ) -> str | None:
-    """Why the code takes nothing off now, said to the customer; None when it applies.
+    """Why the code takes nothing off whatever is bought, said to the customer; None when it may.
 
-    `goods` is their worth before the code, which is what the minimum is measured by. Who holds a
-    use already is not told that the last one is gone.
+    Who holds a use already is not told that the last one is gone.
     """
     code = promotion.code
     if untimely := _untimely(promotion, market, at):
@@ -49,11 +48,18 @@ def why_not(
         return f"The code {code} is not for orders to the {market.name}."
     if promotion.cap is not None and promotion.uses >= promotion.cap and not holds_use:
         return f"The code {code} has been used as often as it may be."
+    return None
+
+
+def lacks(promotion: Promotion, market: Market, goods: Money) -> str | None:
+    """What the goods, before the code, are short of its minimum, said to the customer."""
     missing = promotion.minimums.get(goods.currency, 0) - goods.amount
     if missing > 0:
         least = Money(promotion.minimums[goods.currency], goods.currency).show(market.locale)
         more = Money(missing, goods.currency).show(market.locale)
-        return f"The code {code} is for baskets of {least} or more. Yours lacks {more}."
+        return (
+            f"The code {promotion.code} is for packs worth {least} or more. Add {more} to use it."
+        )
     return None
 
 

@@ -12,8 +12,8 @@ from storefront.promotions.models import Promotion, PromotionUse
 from storefront.promotions.terms import used_before
 
 
-class UsedUp(StorefrontError):
-    """Somebody else was faster, or the customer has had theirs."""
+class CodeRefused(StorefrontError):
+    """A code in the basket that takes nothing off now."""
 
     status = 409
 
@@ -21,10 +21,10 @@ class UsedUp(StorefrontError):
 def take(session: Session, promotion: Promotion, order_id: int, customer: str | None) -> None:
     """Count one use for an order; `customer` where each may use it once.
 
-    Raises UsedUp; the caller rolls back.
+    Raises CodeRefused; the caller rolls back.
     """
     if not _count(session, promotion.id, Promotion.active, _below_cap()):
-        raise UsedUp(f"The code {promotion.code} has been used as often as it may be.")
+        raise CodeRefused(f"The code {promotion.code} has been used as often as it may be.")
     use = PromotionUse(
         promotion_id=promotion.id, order_id=order_id, customer=customer, claim=customer
     )
@@ -32,7 +32,7 @@ def take(session: Session, promotion: Promotion, order_id: int, customer: str | 
         with session.begin_nested():
             session.add(use)
     except IntegrityError:
-        raise UsedUp(used_before(promotion.code)) from None
+        raise CodeRefused(used_before(promotion.code)) from None
 
 
 def give_back(session: Session, order_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.checkout.shipping import choose, options, rates_of
+from storefront.checkout.shipping import options, rates_of
 from storefront.checkout.totals import totals
 from storefront.errors import StorefrontError
 from storefront.money import Money
