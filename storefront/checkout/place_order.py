@@ -99,7 +99,7 @@ def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
 
 def _refuse_too_little(total: Money, market: Market) -> None:
     least = Money(LEAST_CHARGE[market.currency], market.currency)
-    if total < least:
+    if 0 < total.amount < least.amount:
         raise StorefrontError(
             f"This basket comes to {total.show(market.locale)}. The least that can be paid is"
             f" {least.show(market.locale)}: add a pack, or take the code out."

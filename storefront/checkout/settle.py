@@ -14,6 +14,7 @@ from storefront.orders.models import Order, in_session
 from storefront.orders.payments import Payment, PaymentAttempt, Purpose
 from storefront.orders.refunds import refund_stray_payment, request_refund
 from storefront.orders.states import Status, balance_due
+from storefront.promotions.uses import take_again
 
 STRIPE = "Stripe"
 
@@ -174,7 +175,10 @@ def _flag_amount(order: Order, session: CheckoutSession) -> None:
 
 
 def _hold_again(order: Order) -> None:
-    """The hold had ended when the money came. A paid order is kept even if stock is gone."""
+    """The hold had ended when the money came. A paid order is kept, at its price, even if stock or
+    the last use of its code is gone."""
+    if not take_again(in_session(order), order.id):
+        order.record("promotion_over", STRIPE, code=order.promotion_code)
     try:
         with in_session(order).begin_nested():
             hold_all(order, STRIPE)
@@ -200,3 +204,4 @@ def _take_from_cart(order: Order) -> None:
         left = max(0, line.quantity - ordered.get(line.variant.sku, 0))
         cart.set_quantity(line.variant, left)
     cart.order_id = None
+    cart.forget_code()
