@@ -21,6 +21,8 @@ WORDS = {
     "amount_differs": "Stripe reports {amount} for this order, which is not its total",
     "oversold": "Paid after the stock had gone; there is not enough to send",
     "payment_refused": "Stripe refused to open the payment page",
+    "promotion_released": "The use of code {code} was given back",
+    "promotion_over": "Paid late with code {code}, which had no use left for it; the price was kept",
     "note": "Note: {text}",
     "checked": "Looked at: {text}",
 }

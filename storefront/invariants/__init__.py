@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from storefront.invariants import history, money, stock
+from storefront.invariants import history, money, promotions, stock
 
 RULES: tuple[Callable[[Session], Iterator[str]], ...] = (
     *stock.RULES,
     *money.RULES,
+    *promotions.RULES,
     *history.RULES,
 )
 
