@@ -10,7 +10,9 @@ from alembic import command
 from alembic.config import Config
 from flask.cli import AppGroup
 
-from storefront import worker
+from storefront import chores
+from storefront.accounting.differences import open_differences
+from storefront.accounting.take_payouts import take_payouts
 from storefront.admin.staff import create_staff
 from storefront.checkout.reconcile import reconcile
 from storefront.checkout.sweep import sweep
@@ -52,7 +54,7 @@ def seed(staff: bool) -> None:
 
 @commands.command("work")
 def work() -> None:
-    """Send mails and signals, and heal what webhooks missed, until stopped."""
+    """Do the shop's chores until stopped: mails, signals, comparing with Stripe, payouts."""
     stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -61,7 +63,7 @@ def work() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    worker.run(session, gateway(), lambda: stopping)
+    chores.run(session, gateway(), lambda: stopping)
 
 
 @commands.command("sweep")
@@ -77,6 +79,20 @@ def reconcile_command(days: int) -> None:
     differences = list(reconcile(session, gateway(), now() - timedelta(days=days)))
     for difference in differences:
         click.echo(difference)
+    if differences:
+        raise SystemExit(1)
+    click.echo("Nothing differs.")
+
+
+@commands.command("payouts")
+@click.option("--days", type=click.IntRange(1, 730), help="Look this far back, not only for news.")
+def payouts_command(days: int | None) -> None:
+    """Take in what Stripe paid out, list what does not fit. 1 when something does not."""
+    read = take_payouts(session, gateway(), now() - timedelta(days=days) if days else None)
+    click.echo(f"{read} payouts read.")
+    differences = open_differences(session, "payouts")
+    for difference in differences:
+        click.echo(difference.text)
     if differences:
         raise SystemExit(1)
     click.echo("Nothing differs.")

@@ -6,7 +6,6 @@ claimed again when that time has come; one that lives marks it done in the same 
 
 import logging
 import smtplib
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage as MimeMessage
@@ -18,21 +17,16 @@ from sqlalchemy.orm import Session
 
 from storefront import signals
 from storefront.catalog.models import Variant
-from storefront.checkout.stripe_gateway import StripeGateway
-from storefront.checkout.sweep import sweep
 from storefront.clock import now
 from storefront.database import touched
 from storefront.emails import EmailMessage, as_mime, write_mail
 from storefront.inventory.allocation import available
 from storefront.orders.models import Order, OrderEvent
-from storefront.webhooks.deliver import deliver_webhooks
 from storefront.webhooks.write import write_order_news, write_stock_news
 
 LEASE = timedelta(minutes=2)
 MAX_TRIES = 12
 BATCH = 20
-SWEEP_EVERY = 60.0  # seconds
-IDLE = 1.0  # seconds
 SMTP_TIMEOUT = 15  # seconds
 
 SIGNALS = {
@@ -155,20 +149,3 @@ def send_by_smtp(message: MimeMessage) -> None:
 def waiting(db: Session) -> int:
     """Events nobody has acted on yet."""
     return db.scalar(select(func.count()).where(OrderEvent.done_at.is_(None))) or 0
-
-
-def run(db: Session, gateway: StripeGateway, stop: Callable[[], bool]) -> None:
-    """Work until told to stop; sweep every minute. Trouble is logged and tried again."""
-    next_sweep = 0.0
-    while not stop():
-        try:
-            done = work_once(db) + deliver_webhooks(db)
-            if time.monotonic() >= next_sweep:
-                next_sweep = time.monotonic() + SWEEP_EVERY
-                sweep(db, gateway)
-        except Exception:
-            log.exception("the worker stumbled and goes on")
-            db.rollback()
-            done = 0
-        if not done:
-            time.sleep(IDLE)

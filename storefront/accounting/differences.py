@@ -57,10 +57,12 @@ def is_open() -> ColumnElement[bool]:
     return Difference.gone_at.is_(None) & Difference.looked_at.is_(None)
 
 
-def open_differences(db: Session, limit: int) -> list[Difference]:
-    """Oldest first."""
-    rows = select(Difference).where(is_open()).order_by(Difference.first_seen, Difference.id)
-    return list(db.scalars(rows.limit(limit)))
+def open_differences(db: Session, subject: str = "", limit: int | None = None) -> list[Difference]:
+    """Those of "orders", "payouts" or both, oldest first."""
+    rows = select(Difference).where(is_open())
+    if subject:
+        rows = rows.where(Difference.subject == subject)
+    return list(db.scalars(rows.order_by(Difference.first_seen, Difference.id).limit(limit)))
 
 
 def count_open(db: Session) -> int:
