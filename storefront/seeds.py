@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from storefront.catalog.models import Price, Product, Variant
 from storefront.clock import now
 from storefront.content import ContentSource
-from storefront.inventory.models import InventoryLot
+from storefront.inventory.quality import Decision, decide
+from storefront.inventory.receive import receive
 
 HANDLE = "magnesium-powder"
 # days of supply -> unit amounts in minor units (prices with VAT in GBP and EUR, without tax in USD)
@@ -21,6 +22,8 @@ PRICES = {
 PACKAGING_GRAMS = {30: 22, 90: 48}
 # (days, lot number, months until best before, units)
 LOTS = ((30, "TF2609A", 14, 120), (30, "TF2610B", 17, 160), (90, "TF2609C", 14, 60))
+LIFE_DAYS = 730  # from making to best before
+BY = "opening stock"
 DEMO_STAFF = (
     ("olga@threefold.example", "Olga Okafor", "olga ships on mondays", ("operator",)),
     ("max@threefold.example", "Max Marlow", "max writes plain words", ("marketer",)),
@@ -62,9 +65,9 @@ def _sell_powder(db: Session) -> Iterator[str]:
         )
     for days, number, months, units in LOTS:
         best_before = now().date() + timedelta(days=round(months * 30.4))
-        db.add(
-            InventoryLot(sku=f"TF-MG-{days}", number=number, best_before=best_before, on_hand=units)
-        )
+        made = best_before - timedelta(days=LIFE_DAYS)
+        lot = receive(db, f"TF-MG-{days}", number, best_before, units, BY, made_on=made)
+        decide(db, lot, Decision.RELEASE, units, BY, certificate=f"COA-{number}")
     yield f"{product.name} is on the shelf: {len(PRICES)} packs, {len(LOTS)} lots."
 
 

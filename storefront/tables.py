@@ -7,6 +7,7 @@ from storefront.cart import models as cart
 from storefront.catalog import models as catalog
 from storefront.checkout import models as checkout
 from storefront.database import Base
+from storefront.inventory import ledger
 from storefront.inventory import models as inventory
 from storefront.orders import disputes, fulfillment, payments, refunds
 from storefront.orders import models as orders
@@ -23,6 +24,7 @@ FEATURES = (
     disputes,
     emails,
     inventory,
+    ledger,
     fulfillment,
     orders,
     payments,

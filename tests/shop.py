@@ -16,12 +16,16 @@ from werkzeug.test import TestResponse
 
 from storefront.catalog.models import Price, Product, Variant
 from storefront.database import Base, session
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
+from storefront.inventory.quality import Decision, decide
+from storefront.inventory.receive import receive
 from storefront.orders.models import Order, find_order
 
 HANDLE = "magnesium-powder"
 SMALL, LARGE = "TF-MG-30", "TF-MG-90"
 FAR_FUTURE = date(2099, 1, 1)
+STATES = ("available", "allocated", "quality_control", "damaged", "reserved", "safety_stock")
 
 
 @dataclass
@@ -56,7 +60,32 @@ class Shop:
                 )
             for sku, units in ((SMALL, small), (LARGE, large)):
                 if units:
-                    db.add(lot(sku, f"LOT-{sku[-2:]}", units))
+                    put_on_shelf(db, sku, f"LOT-{sku[-2:]}", units)
+
+    def put_on_shelf(
+        self, sku: str, number: str, units: int, best_before: date = FAR_FUTURE
+    ) -> None:
+        with self.db() as db:
+            put_on_shelf(db, sku, number, units, best_before)
+
+    def leave(self, number: str, units: int) -> None:
+        """A count finds so many units of a lot, no more, no fewer."""
+        with self.db() as db:
+            lot = db.scalars(select(InventoryLot).where(InventoryLot.number == number)).one()
+            missing = lot.on_hand - units
+            places = (
+                (Place.AVAILABLE, Place.OUTSIDE)
+                if missing > 0
+                else (Place.OUTSIDE, Place.AVAILABLE)
+            )
+            if missing:
+                assert move(db, lot.id, *places, abs(missing), Why("count", "Olga"))
+
+    def states(self, number: str) -> dict[str, int]:
+        """Every count of a lot that is not nought."""
+        with self.db() as db:
+            lot = db.scalars(select(InventoryLot).where(InventoryLot.number == number)).one()
+            return {name: units for name in STATES if (units := getattr(lot, name))}
 
     def lots(self) -> dict[str, tuple[int, int]]:
         """{lot number: (on hand, allocated)}"""
@@ -92,8 +121,13 @@ class Shop:
             }
 
 
-def lot(sku: str, number: str, units: int, best_before: date = FAR_FUTURE) -> InventoryLot:
-    return InventoryLot(sku=sku, number=number, best_before=best_before, on_hand=units)
+def put_on_shelf(
+    db: Session, sku: str, number: str, units: int, best_before: date = FAR_FUTURE
+) -> InventoryLot:
+    """A lot that came in and was released, as every lot that is sold has been."""
+    lot = receive(db, sku, number, best_before, units, "Olga", certificate=f"COA-{number}")
+    decide(db, lot, Decision.RELEASE, units, "Olga")
+    return lot
 
 
 @dataclass

@@ -12,9 +12,9 @@ from storefront.catalog.models import Product, Variant
 from storefront.clock import now
 from storefront.database import session
 from storefront.errors import StorefrontError
-from storefront.inventory.allocation import sell_by_cutoff
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.receive import receive, set_sellable
+from storefront.inventory.sell_by import sell_by_cutoff
 
 Answer = Response | tuple[str, int]
 

@@ -73,7 +73,7 @@ def _look(db: Session, gateway: StripeGateway, number: str, session_id: str | No
     elif order is not None and order.status is Status.PENDING:
         # Stripe's page was never opened, so there is nothing to pay on.
         order.apply("expire", "sweep")
-        release_all(order)
+        release_all(order, "sweep")
     db.commit()
     return True
 

@@ -1,161 +1,183 @@
 """Hold, give back and hand out stock. First expired goes first; nobody gets a unit twice.
 
-Every change of a count is one UPDATE that carries its own condition. Reading, deciding and then
-writing oversells on both databases, whatever constraint stands on the table.
+Lots are always locked in id order, so that two orders cannot deadlock.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from storefront.clock import now
 from storefront.database import touched
-from storefront.errors import OutOfStock
+from storefront.errors import OutOfStock, StorefrontError
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import Allocation, InventoryLot
-
-# A pack must leave with enough life to be used up; fulfilment houses stop at 45 days.
-SELL_BY_MARGIN = timedelta(days=45)
+from storefront.inventory.sell_by import sell_by_cutoff
 
 
-def sell_by_cutoff() -> date:
-    """Lots that expire on or before this day are no longer promised to anybody."""
-    return now().date() + SELL_BY_MARGIN
-
-
-def available(session: Session, skus: Sequence[str]) -> dict[str, int]:
+def available(session: Session, skus: Collection[str]) -> dict[str, int]:
     """Units that can be promised now, per SKU."""
     rows = session.execute(
-        select(InventoryLot.sku, func.sum(InventoryLot.on_hand - InventoryLot.allocated))
-        .where(
-            InventoryLot.sku.in_(skus),
-            InventoryLot.sellable,
-            InventoryLot.best_before > sell_by_cutoff(),
-        )
+        select(InventoryLot.sku, func.sum(InventoryLot.available))
+        .where(*promised_from(skus))
         .group_by(InventoryLot.sku)
     )
     return dict.fromkeys(skus, 0) | {sku: int(units) for sku, units in rows}
 
 
-def _lock_lots(session: Session, skus: Sequence[str]) -> list[InventoryLot]:
-    """The lots that may serve, locked in id order so that two orders cannot deadlock."""
-    return list(
-        session.scalars(
-            select(InventoryLot)
-            .where(
-                InventoryLot.sku.in_(skus),
-                InventoryLot.sellable,
-                InventoryLot.best_before > sell_by_cutoff(),
-            )
-            .order_by(InventoryLot.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
+def promised_from(skus: Collection[str]) -> list[ColumnElement[bool]]:
+    """The lots of these SKUs whose units may be promised."""
+    return [
+        InventoryLot.sku.in_(skus),
+        InventoryLot.sellable.is_(True),
+        InventoryLot.recalled_at.is_(None),
+        InventoryLot.best_before > sell_by_cutoff(),
+    ]
 
 
-def _take(session: Session, lot: InventoryLot, units: int) -> bool:
-    taken = session.execute(
-        update(InventoryLot)
-        .where(InventoryLot.id == lot.id, InventoryLot.allocated + units <= InventoryLot.on_hand)
-        .values(allocated=InventoryLot.allocated + units)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(lot, ["allocated", "on_hand"])
-    return bool(touched(taken))
-
-
-def allocate(session: Session, lines: Mapping[int, tuple[str, int]]) -> None:
+def allocate(
+    session: Session, lines: Mapping[int, tuple[str, int]], *, order_id: int, by: str
+) -> None:
     """Hold stock for lines {line item id: (sku, units)}: all of it or none.
 
     Raises OutOfStock; the caller rolls back, which frees what was taken on the way.
     """
-    lots = _lock_lots(session, [sku for sku, _ in lines.values()])
+    lots = session.scalars(
+        select(InventoryLot)
+        .where(*promised_from([sku for sku, _ in lines.values()]))
+        .order_by(InventoryLot.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     first_expired = sorted(lots, key=lambda lot: (lot.best_before, lot.id))
     short: dict[str, int] = {}
     for line_item_id, (sku, wanted) in lines.items():
         missing = wanted
         for lot in (lot for lot in first_expired if lot.sku == sku):
-            missing -= _hold(session, line_item_id, lot, missing)
+            missing -= _promise(session, lot, line_item_id, missing, order_id, by)
         if missing:
             short[sku] = wanted - missing
     if short:
         raise OutOfStock("There is not enough in stock.", short)
 
 
-def _hold(session: Session, line_item_id: int, lot: InventoryLot, missing: int) -> int:
-    """Hold up to `missing` units of a lot for a line; the number held."""
-    while units := min(missing, lot.available):
-        if _take(session, lot, units):
-            held = session.scalar(
-                select(Allocation).where(
-                    Allocation.line_item_id == line_item_id, Allocation.lot_id == lot.id
-                )
-            )
-            if held:
-                held.quantity += units
-            else:
-                session.add(Allocation(line_item_id=line_item_id, lot_id=lot.id, quantity=units))
-            session.flush()  # the next line may hold units of the same lot
+def _promise(
+    session: Session, lot: InventoryLot, line_item_id: int, wanted: int, order_id: int, by: str
+) -> int:
+    """Hold up to `wanted` units of a lot for a line; the number held."""
+    why = Why("allocate", by, order_id, line_item_id)
+    while units := min(wanted, lot.available):
+        if move(session, lot.id, Place.AVAILABLE, Place.COMMITTED, units, why):
+            count_hold(session, line_item_id, lot.id, units)
             return units
+        session.refresh(lot)
+        if lot.recalled_at or not lot.sellable:
+            break
     return 0
 
 
-def _held_for(session: Session, line_item_ids: Sequence[int]) -> list[Allocation]:
-    return list(
-        session.scalars(
-            select(Allocation)
-            .where(Allocation.line_item_id.in_(line_item_ids), Allocation.quantity > 0)
-            .order_by(Allocation.lot_id, Allocation.id)
-            .with_for_update(of=Allocation)
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def _move(session: Session, held: Allocation, units: int, *, leaves: bool) -> int:
-    """Take units off a hold, and off the shelf when they leave. 0 when somebody was first."""
-    moved = session.execute(
+def count_hold(session: Session, line_item_id: int, lot_id: int, units: int) -> bool:
+    """Let a line hold more units of a lot, or fewer. False when it does not hold so many."""
+    counted = session.execute(
         update(Allocation)
-        .where(Allocation.id == held.id, Allocation.quantity >= units)
-        .values(quantity=Allocation.quantity - units)
+        .where(
+            Allocation.line_item_id == line_item_id,
+            Allocation.lot_id == lot_id,
+            Allocation.quantity + units >= 0,
+        )
+        .values(quantity=Allocation.quantity + units)
         .execution_options(synchronize_session=False)
     )
-    if not touched(moved):
-        return 0
-    counts = {"allocated": InventoryLot.allocated - units}
-    if leaves:
-        counts["on_hand"] = InventoryLot.on_hand - units
+    if touched(counted) or units < 0:
+        return bool(touched(counted))
+    session.add(Allocation(line_item_id=line_item_id, lot_id=lot_id, quantity=units))
+    session.flush()  # the next line may hold units of the same lot
+    return True
+
+
+def lock_held(session: Session, line_item_ids: Collection[int]) -> None:
+    """Lock the lots that lines hold units of. Who moves units of several lines one after the
+    other calls this before the first."""
     session.execute(
-        update(InventoryLot)
-        .where(InventoryLot.id == held.lot_id)
-        .values(**counts)
-        .execution_options(synchronize_session=False)
+        select(InventoryLot.id)
+        .join(Allocation)
+        .where(Allocation.line_item_id.in_(line_item_ids), Allocation.quantity > 0)
+        .order_by(InventoryLot.id)
+        .with_for_update(of=InventoryLot)
+    ).all()
+
+
+def held_by(session: Session, line_item_ids: Collection[int]) -> list[Allocation]:
+    """What lines hold, first expired first, with their lots locked."""
+    lock_held(session, line_item_ids)
+    rows = session.scalars(
+        select(Allocation)
+        .where(Allocation.line_item_id.in_(line_item_ids), Allocation.quantity > 0)
+        .execution_options(populate_existing=True)
     )
-    session.expire(held)
-    return units
+    return sorted(rows, key=lambda held: (held.lot.best_before, held.lot_id, held.id))
 
 
-def release(session: Session, units_by_line: Mapping[int, int]) -> None:
+def release(session: Session, units_by_line: Mapping[int, int], *, order_id: int, by: str) -> None:
     """Give held units {line item id: units} back to their lots, last expiring lot first."""
-    for held in reversed(_held_for(session, list(units_by_line))):
-        wanted = units_by_line.get(held.line_item_id, 0)
-        units = min(wanted, held.quantity)
-        if units:
-            moved = _move(session, held, units, leaves=False)
-            units_by_line = {**units_by_line, held.line_item_id: wanted - moved}
+    wanted = dict(units_by_line)
+    for held in reversed(held_by(session, wanted)):
+        line_item_id, lot_id = held.line_item_id, held.lot_id
+        units = min(wanted[line_item_id], held.quantity)
+        if units and count_hold(session, line_item_id, lot_id, -units):
+            shelve(
+                session, lot_id, Place.COMMITTED, units, Why("release", by, order_id, line_item_id)
+            )
+            wanted[line_item_id] -= units
 
 
-def take_out(session: Session, line_item_id: int, units: int) -> list[tuple[int, int]]:
-    """Hand held units to the packer, first expired first: [(lot id, units)] that left the shelf."""
+def take_out(
+    session: Session, line_item_id: int, units: int, *, order_id: int, by: str
+) -> list[tuple[int, int]]:
+    """Hand held units to the packer, first expired first: [(lot id, units)] that left the shelf.
+
+    Raises StorefrontError naming a lot whose units must not be sent.
+    """
     left: list[tuple[int, int]] = []
-    by_expiry = sorted(_held_for(session, [line_item_id]), key=lambda h: (h.lot.best_before, h.id))
-    for held in by_expiry:
-        moved = _move(session, held, min(units, held.quantity), leaves=True)
-        if moved:
-            left.append((held.lot_id, moved))
-            units -= moved
-        if not units:
+    why = Why("fulfill", by, order_id, line_item_id)
+    for held in held_by(session, [line_item_id]):
+        number, lot_id = held.lot.number, held.lot_id
+        taken = min(units, held.quantity)
+        if not taken:
             break
+        if held.lot.best_before <= now().date():
+            raise StorefrontError(f"Lot {number} is past its date. Swap it for another lot first.")
+        if not count_hold(session, line_item_id, lot_id, -taken):
+            continue
+        if not move(session, lot_id, Place.COMMITTED, Place.SENT, taken, why):
+            raise StorefrontError(f"Lot {number} is recalled. Swap it for another lot first.")
+        left.append((lot_id, taken))
+        units -= taken
     return left
+
+
+def bring_back(
+    session: Session,
+    lot_id: int,
+    units: int,
+    target: str,
+    *,
+    cause: str,
+    order_id: int,
+    line_item_id: int,
+    by: str,
+) -> None:
+    """Take in units that were sent: to "quality_control", or to "available" when they never left
+    the house. Those of a recalled lot go to quality control in any case."""
+    why = Why(cause, by, order_id, line_item_id)
+    if target == Place.AVAILABLE:
+        shelve(session, lot_id, Place.SENT, units, why)
+    else:
+        move(session, lot_id, Place.SENT, Place(target), units, why)
+
+
+def shelve(session: Session, lot_id: int, source: Place, units: int, why: Why) -> None:
+    """Put units back on the shelf, or into quality control when their lot is recalled."""
+    if not move(session, lot_id, source, Place.AVAILABLE, units, why):
+        move(session, lot_id, source, Place.QUALITY_CONTROL, units, why)

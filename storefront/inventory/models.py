@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
@@ -10,30 +11,47 @@ from storefront.database import Base
 
 
 class InventoryLot(Base):
-    """`allocated` units are promised to orders; `on_hand - allocated` may be sold.
+    """`on_hand` = available + `allocated` (promised to orders) + unavailable.
 
-    The constraint documents the rule; the guarded UPDATEs in allocation.py are what holds it.
+    Counts are moved by ledger.move() alone. The constraint documents the rule; the guarded
+    UPDATE there is what holds it.
     """
 
     __tablename__ = "storefront_inventory_lot"
     __table_args__ = (
         UniqueConstraint("sku", "number"),
-        CheckConstraint("allocated BETWEEN 0 AND on_hand", name="allocated"),
+        CheckConstraint(
+            "allocated >= 0 AND quality_control >= 0 AND damaged >= 0 AND reserved >= 0"
+            " AND safety_stock >= 0"
+            " AND allocated + quality_control + damaged + reserved + safety_stock <= on_hand",
+            name="states",
+        ),
         Index("ix_storefront_inventory_lot_pick", "sku", "best_before", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sku: Mapped[str] = mapped_column(String(64))
     number: Mapped[str] = mapped_column(String(64))
+    made_on: Mapped[date | None]
     best_before: Mapped[date]
+    certificate: Mapped[str | None] = mapped_column(String(500))  # its number, or an https link
     received_at: Mapped[datetime] = mapped_column(default=now)
-    on_hand: Mapped[int]
+    on_hand: Mapped[int] = mapped_column(default=0)
     allocated: Mapped[int] = mapped_column(default=0)
+    quality_control: Mapped[int] = mapped_column(default=0)
+    damaged: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)
+    safety_stock: Mapped[int] = mapped_column(default=0)
     sellable: Mapped[bool] = mapped_column(default=True)
+    recalled_at: Mapped[datetime | None]
 
-    @property
+    @hybrid_property
+    def unavailable(self) -> int:
+        return self.quality_control + self.damaged + self.reserved + self.safety_stock
+
+    @hybrid_property
     def available(self) -> int:
-        return self.on_hand - self.allocated
+        return self.on_hand - self.allocated - self.unavailable
 
 
 class Allocation(Base):

@@ -8,22 +8,34 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition
+from storefront.inventory.ledger import Place, Why, forget, move
 from storefront.inventory.models import InventoryLot
 
 log = logging.getLogger("storefront.stock")
 
 
 def receive(
-    session: Session, sku: str, number: str, best_before: date, units: int, by: str
+    session: Session,
+    sku: str,
+    number: str,
+    best_before: date,
+    units: int,
+    by: str,
+    *,
+    made_on: date | None = None,
+    certificate: str | None = None,
 ) -> InventoryLot:
-    """Put a new lot on the shelf. Raises IllegalTransition when it is there already, so that a
-    delivery that is written down twice counts once."""
-    lot = InventoryLot(sku=sku, number=number, best_before=best_before, on_hand=units)
+    """Take a new lot into quality control. Raises IllegalTransition when it is there already, so
+    that a delivery that is written down twice counts once."""
+    lot = InventoryLot(
+        sku=sku, number=number, made_on=made_on, best_before=best_before, certificate=certificate
+    )
     try:
         with session.begin_nested():
             session.add(lot)
     except IntegrityError:
         raise IllegalTransition(f"Lot {number} is there already. Nothing was added.") from None
+    move(session, lot.id, Place.OUTSIDE, Place.QUALITY_CONTROL, units, Why("receive", by))
     log.info("lot received: %s %s, %s units, by %s", sku, number, units, by)
     return lot
 
@@ -36,5 +48,5 @@ def set_sellable(session: Session, lot: InventoryLot, *, sellable: bool, by: str
         .values(sellable=sellable)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(lot)
+    forget(session, lot.id)
     log.info("lot %s %s: sellable %s, by %s", lot.sku, lot.number, sellable, by)

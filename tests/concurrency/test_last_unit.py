@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storefront.inventory.models import InventoryLot
 from storefront.orders.models import Order
 from tests.shop import LARGE, SMALL, Customer, Shop
 
@@ -32,13 +31,8 @@ def buyers(shop: Shop, count: int, sku: str = SMALL, quantity: int = 1) -> list[
     return people
 
 
-def leave_units(shop: Shop, sku: str, units: int) -> None:
-    with shop.db() as db:
-        db.scalars(select(InventoryLot).where(InventoryLot.sku == sku)).one().on_hand = units
-
-
 def test_fifty_buyers_and_one_unit(shop: Shop) -> None:
-    leave_units(shop, SMALL, 1)
+    shop.leave("LOT-30", 1)
     people = buyers(shop, 50)
     answers = at_once([person.check_out for person in people])
     assert Counter(answer.status_code for answer in answers) == {303: 1, 409: 49}
@@ -50,8 +44,8 @@ def test_fifty_buyers_and_one_unit(shop: Shop) -> None:
 
 
 def test_thirty_buyers_of_two_packs_in_both_orders_never_deadlock(shop: Shop) -> None:
-    leave_units(shop, SMALL, 7)
-    leave_units(shop, LARGE, 7)
+    shop.leave("LOT-30", 7)
+    shop.leave("LOT-90", 7)
     people = [Customer(shop.app.test_client()) for _ in range(30)]
     for index, person in enumerate(people):
         for sku in (SMALL, LARGE) if index % 2 else (LARGE, SMALL):

@@ -11,7 +11,7 @@ from storefront.catalog.models import Price, Product, Variant
 from storefront.inventory.models import InventoryLot
 from storefront.orders.models import LineItem, Order
 from tests.concurrency.test_last_unit import at_once
-from tests.shop import HANDLE, Customer, Shop, lot
+from tests.shop import HANDLE, Customer, Shop, put_on_shelf
 
 BUYERS, PACKS, UNITS, SEED = 200, 5, 60, 20261123
 
@@ -33,8 +33,8 @@ def stock_the_shelf(shop: Shop) -> list[str]:
                     prices=[Price(currency="GBP", unit_amount=2900)],
                 )
             )
-            db.add(lot(sku, f"{sku}-A", 5))
-            db.add(lot(sku, f"{sku}-B", UNITS // PACKS - 5))
+            put_on_shelf(db, sku, f"{sku}-A", 5)
+            put_on_shelf(db, sku, f"{sku}-B", UNITS // PACKS - 5)
     return skus
 
 

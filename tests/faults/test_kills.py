@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import stripe
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from storefront import clock
 from storefront.app import create_app
@@ -21,6 +21,7 @@ from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.emails import EmailMessage
 from storefront.invariants import broken
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.states import Status
@@ -120,7 +121,8 @@ def test_nothing_is_lost_when_everything_is_killed(
     with_shop = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": desk.database_url})
     with with_shop.app_context():
         db = with_shop.extensions["sqlalchemy"].session
-        db.execute(update(InventoryLot).values(on_hand=100_000))
+        for lot_id in db.scalars(select(InventoryLot.id)).all():
+            move(db, lot_id, Place.OUTSIDE, Place.AVAILABLE, 100_000, Why("count", "Olga"))
         db.commit()
     killer.start()
     seen = shop_is_busy(desk, done)

@@ -19,7 +19,7 @@ def left(shop: Shop) -> int:
         return available(db, [SMALL])[SMALL]
 
 
-def test_a_delivery_can_be_sold_at_once(shop: Shop, olga: Clerk) -> None:
+def test_a_delivery_waits_in_quality_control(shop: Shop, olga: Clerk) -> None:
     answer = olga.fill("/admin/stock", "/admin/stock/lots", **LOT)
     assert answer.status_code == 303
     with shop.db() as db:
@@ -30,7 +30,8 @@ def test_a_delivery_can_be_sold_at_once(shop: Shop, olga: Clerk) -> None:
             40,
             0,
         )
-    assert left(shop) == 50
+    assert left(shop) == 10
+    assert shop.states("TF2701") == {"quality_control": 40}
     assert "TF2701" in olga.get("/admin/stock").text
 
 
@@ -40,7 +41,7 @@ def test_a_delivery_written_down_twice_counts_once(shop: Shop, olga: Clerk) -> N
     again = olga.client.post("/admin/stock/lots", data=form)
     assert again.status_code == 409
     assert "Lot TF2701 is there already. Nothing was added." in again.text
-    assert left(shop) == 50
+    assert shop.states("TF2701") == {"quality_control": 40}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from storefront.orders.cancellation import cancel, release_all
 from storefront.orders.fulfillment import fulfill
 from storefront.orders.models import find_order
 from storefront.orders.refunds import Refund, request_refund
-from tests.shop import SMALL, Customer, Shop, lot
+from tests.shop import SMALL, Customer, Shop, put_on_shelf
 
 
 def settle_with(shop: Shop, number: str, remote: CheckoutSession) -> None:
@@ -34,7 +34,7 @@ def expire(shop: Shop, number: str) -> None:
         order = find_order(db, number)
         assert order is not None
         order.apply("expire", "test")
-        release_all(order)
+        release_all(order, "test")
 
 
 def read(shop: Shop, session_id: str) -> CheckoutSession:
@@ -60,8 +60,7 @@ def test_paid_after_the_stock_is_gone_is_kept_and_flagged(
     session_id = alice.buy(2)
     number = shop.only_order()
     expire(shop, number)
-    with shop.db() as db:
-        db.scalars(select(InventoryLot).where(InventoryLot.number == "LOT-30")).one().on_hand = 1
+    shop.leave("LOT-30", 1)
     sandbox.pay(session_id)
     settle_with(shop, number, read(shop, session_id))
     order = shop.order(number)
@@ -156,8 +155,8 @@ def test_the_oldest_pack_goes_first_and_the_lot_is_written_down(
 ) -> None:
     soon = clock.now().date() + timedelta(days=20)
     with shop.db() as db:
-        db.add(lot(SMALL, "OLDER", 1, date(2098, 1, 1)))
-        db.add(lot(SMALL, "TOO-OLD", 50, soon))
+        put_on_shelf(db, SMALL, "OLDER", 1, date(2098, 1, 1))
+        put_on_shelf(db, SMALL, "TOO-OLD", 50, soon)
     session_id = alice.buy(3)
     assert shop.lots() == {
         "LOT-30": (10, 2),

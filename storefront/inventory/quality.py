@@ -1,0 +1,64 @@
+"""Quality control: nothing is sold before somebody has decided so, by name, on a certificate."""
+
+import re
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storefront.errors import IllegalTransition, StorefrontError
+from storefront.inventory.ledger import Place, Why, forget, move
+from storefront.inventory.models import InventoryLot
+
+
+class Decision(StrEnum):
+    RELEASE = "release"
+    DESTROY = "destroy"
+
+
+TARGETS = {Decision.RELEASE: Place.AVAILABLE, Decision.DESTROY: Place.OUTSIDE}
+
+
+def lock(session: Session, lot: InventoryLot) -> None:
+    """Read a lot anew and keep others from changing it until commit."""
+    session.flush()
+    session.refresh(lot, with_for_update=True)
+
+
+def decide(
+    session: Session,
+    lot: InventoryLot,
+    decision: Decision,
+    units: int,
+    by: str,
+    *,
+    certificate: str = "",
+    note: str = "",
+) -> None:
+    """Release or destroy units that wait in quality control. The ledger keeps who, when and on
+    which certificate. Raises StorefrontError when a release has none, IllegalTransition when
+    the units are not there or the lot is recalled."""
+    lock(session, lot)
+    proof = certificate or lot.certificate or ""
+    if decision is Decision.RELEASE:
+        _keep_certificate(session, lot, proof)
+        note = f"{proof}. {note}".rstrip(". ") if note else proof
+    if lot.recalled_at and decision is Decision.RELEASE:
+        raise IllegalTransition(f"Lot {lot.number} is recalled: nothing of it is released.")
+    why = Why(decision, by, note=note[:500])
+    if not move(session, lot.id, Place.QUALITY_CONTROL, TARGETS[decision], units, why):
+        raise IllegalTransition(f"Only {lot.quality_control} wait in quality control.")
+
+
+def _keep_certificate(session: Session, lot: InventoryLot, proof: str) -> None:
+    if not proof:
+        raise StorefrontError("Enter the certificate first: no lot is released without one.")
+    if ":" in proof and not re.match(r"https://[^\s/]+\.[^\s]+$", proof):
+        raise StorefrontError("A link to a certificate begins with https://.")
+    session.execute(
+        update(InventoryLot)
+        .where(InventoryLot.id == lot.id)
+        .values(certificate=proof)
+        .execution_options(synchronize_session=False)
+    )
+    forget(session, lot.id)
