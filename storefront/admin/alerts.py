@@ -13,6 +13,7 @@ from storefront.clock import now
 from storefront.inventory.allocation import available
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.states import Status
+from storefront.webhooks.troubles import EndpointTrouble, endpoint_troubles
 
 SHOWN = 20
 # Events that stay on the first page until somebody wrote down what they found.
@@ -27,13 +28,15 @@ class Today:
     on_its_way: list[Order]
     troubles: list[OrderEvent]
     webhooks: list[WebhookEvent]
+    endpoints: list[EndpointTrouble]
     stuck: list[OrderEvent]
     waiting: int
     low_stock: list[tuple[Variant, int]]
 
     @property
     def alerts(self) -> int:
-        return len(self.troubles) + len(self.webhooks) + len(self.stuck) + len(self.low_stock)
+        lists = (self.troubles, self.webhooks, self.endpoints, self.stuck, self.low_stock)
+        return sum(len(found) for found in lists)
 
 
 def today(session: Session) -> Today:
@@ -45,6 +48,7 @@ def today(session: Session) -> Today:
         on_its_way=_oldest(session, processing),
         troubles=open_troubles(session),
         webhooks=_webhooks_to_review(session),
+        endpoints=endpoint_troubles(session),
         stuck=_stuck(session),
         waiting=_waiting(session),
         low_stock=low_stock(session),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -51,6 +51,12 @@ def change_endpoint(
             endpoint.active, endpoint.switched_off_at = active, None
     except IntegrityError:
         raise _there_already() from None
+
+
+def remove_endpoint(db: Session, endpoint: WebhookEndpoint) -> None:
+    """Forget an endpoint, its secret and its log."""
+    db.execute(delete(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint.id))
+    db.delete(endpoint)
 
 
 def _there_already() -> IllegalTransition:

@@ -41,6 +41,7 @@ class WebhookEndpoint(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     failing_since: Mapped[datetime | None]  # the first failure after the last success
     switched_off_at: Mapped[datetime | None]  # by the shop itself, after days of failures
+    checked_at: Mapped[datetime | None]  # somebody looked at what was given up until then
 
 
 class WebhookDelivery(Base):
