@@ -67,6 +67,8 @@ def _write(order: Order, edit: OrderEdit, plan: Plan) -> None:
             tax_amount=plan.tax_amount,
             tax_added=plan.tax_added,
             total=plan.total,
+            granted_before=states.granted(order),
+            returned_before=order.refund_amount - states.granted(order),
             pay_until=now() + TIME_TO_PAY if plan.to_pay else order.pay_until,
             **edit.address,
         )

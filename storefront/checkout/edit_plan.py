@@ -156,7 +156,7 @@ def _sums(
     *,
     tax_included: bool,
 ) -> Plan:
-    granted = order.total - states.due(order)  # given back for what is still in the order
+    granted = states.granted(order)
     kept = order.charged_amount - order.refund_amount
     lines, back = _without_needless_goodwill(order, lines, delivery[1], kept + granted)
     sums = totals(

@@ -75,6 +75,8 @@ def why_not_edit(order: Order) -> str | None:
     """None when the order may be changed now, else the sentence that says why not."""
     if order.status is not Status.PAID:
         return f"Order {order.number} is {order.status}: only paid orders can be changed."
+    if any(dispute.is_open for dispute in order.disputes):
+        return "A payment of this order is disputed. Wait until the bank has decided."
     return None
 
 

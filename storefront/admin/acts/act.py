@@ -59,6 +59,7 @@ class Act:
     named: Callable[[Any], str] = str  # what one of `abouts` is called, after the title
     sought: bool = False
     open: bool = False  # the page shows the form unfolded
+    goes_to: Callable[[Any], str] | None = None  # another page than the order's, afterwards
 
     def offers_to(self, order: Order) -> Sequence[Any]:
         """What the act can be done to now: its things, or [None] for the order as a whole."""

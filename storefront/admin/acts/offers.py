@@ -38,7 +38,7 @@ class Offer:
 def state_of(order: Order) -> str:
     """Changes with every act on money or parcels; forms carry the state they were made for."""
     units = sum(line.shipped for line in order.lines)
-    return f"{order.status}-{order.refund_amount}-{units}"
+    return f"{order.status}-{order.refund_amount}-{units}-{order.version}-{order.total}"
 
 
 def offers(order: Order) -> dict[str, Offer]:

@@ -31,8 +31,10 @@ def perform(act: Act, number: str, about: int | None = None) -> Answer:
         session.rollback()
         return render_order(order_or_404(number), offer, refusal), refusal.status
     session.commit()
-    flash(act.said(result))
-    return redirect(url_for("storefront.admin.show_order", number=number), 303)
+    if words := act.said(result):
+        flash(words)
+    here = url_for("storefront.admin.show_order", number=number)
+    return redirect(act.goes_to(result) if act.goes_to else here, 303)
 
 
 def _apply(order: Order, offer: Offer | None) -> object:
