@@ -22,7 +22,7 @@ WORDS = {
     "oversold": "Paid after the stock had gone; there is not enough to send",
     "payment_refused": "Stripe refused to open the payment page",
     "promotion_released": "The use of code {code} was given back",
-    "promotion_over": "Paid late with code {code}, which had no use left for it; the price was kept",
+    "promotion_over": "Paid late; code {code} had no use left for it, but the price was kept",
     "note": "Note: {text}",
     "checked": "Looked at: {text}",
 }

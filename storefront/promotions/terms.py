@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 
-from storefront.markets import Market
+from storefront.markets import MARKETS, Market
 from storefront.money import Money, portion
 from storefront.promotions.models import Kind, Promotion
 
@@ -55,10 +55,10 @@ def lacks(promotion: Promotion, market: Market, goods: Money) -> str | None:
     """What the goods, before the code, are short of its minimum, said to the customer."""
     missing = promotion.minimums.get(goods.currency, 0) - goods.amount
     if missing > 0:
-        least = Money(promotion.minimums[goods.currency], goods.currency).show(market.locale)
+        enough = Money(promotion.minimums[goods.currency], goods.currency).show(market.locale)
         more = Money(missing, goods.currency).show(market.locale)
         return (
-            f"The code {promotion.code} is for packs worth {least} or more. Add {more} to use it."
+            f"The code {promotion.code} is for packs worth {enough} or more. Add {more} to use it."
         )
     return None
 
@@ -84,3 +84,34 @@ def _sold_for(promotion: Promotion, market: Market) -> bool:
 def _moment(moment: datetime, market: Market) -> str:
     told = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=UTC, locale=market.locale)
     return f"{told} UTC"
+
+
+def standing(promotion: Promotion, at: datetime) -> str:
+    """Where a promotion stands, in a word or two for staff."""
+    if not promotion.active or (promotion.ends_at and at >= promotion.ends_at):
+        return "ended"
+    if promotion.starts_at and at < promotion.starts_at:
+        return "not started"
+    return "used up" if promotion.cap is not None and promotion.uses >= promotion.cap else "running"
+
+
+def gift(promotion: Promotion) -> str:
+    """What the code gives, for staff: "10 % off"."""
+    match promotion.kind:
+        case Kind.PERCENT:
+            return f"{promotion.basis_points / 100:g} % off"
+        case Kind.AMOUNT:
+            return f"{_shown(promotion.amounts)} off"
+        case Kind.FREE_DELIVERY:
+            return "free delivery"
+
+
+def least(promotion: Promotion) -> str:
+    """What the packs have to be worth, for staff; empty when anything will do."""
+    return _shown(promotion.minimums)
+
+
+def _shown(amounts: dict[str, int]) -> str:
+    locales = {market.currency: market.locale for market in MARKETS.values()}
+    in_order = [currency for currency in locales if currency in amounts]
+    return ", ".join(Money(amounts[c], c).show(locales[c]) for c in in_order)
