@@ -7,9 +7,9 @@ from storefront.cart import models as cart
 from storefront.catalog import models as catalog
 from storefront.checkout import models as checkout
 from storefront.database import Base
-from storefront.inventory import ledger
+from storefront.inventory import ledger, recalls
 from storefront.inventory import models as inventory
-from storefront.orders import disputes, fulfillment, payments, refunds
+from storefront.orders import disputes, fulfillment, payments, refunds, returns
 from storefront.orders import models as orders
 from storefront.promotions import models as promotions
 from storefront.webhooks import models as webhooks
@@ -29,7 +29,9 @@ FEATURES = (
     orders,
     payments,
     promotions,
+    recalls,
     refunds,
+    returns,
     webhooks,
 )
 metadata = Base.metadata

@@ -1,0 +1,68 @@
+"""What staff may do with units by hand, each with a reason."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from storefront.errors import IllegalTransition
+from storefront.inventory.ledger import Place, Why, move
+from storefront.inventory.models import InventoryLot
+from storefront.inventory.quality import lock
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """`source` and `target` of a move, and how it is said."""
+
+    said: str
+    source: Place
+    target: Place
+
+
+# Nothing comes back to what is for sale but from where it was set aside: what a count finds, or
+# what looked damaged and is not, goes through quality control first.
+ADJUSTMENTS = {
+    "damage": Adjustment("Damaged", Place.AVAILABLE, Place.DAMAGED),
+    "reserve": Adjustment("Reserve", Place.AVAILABLE, Place.RESERVED),
+    "unreserve": Adjustment("No longer reserved", Place.RESERVED, Place.AVAILABLE),
+    "keep_back": Adjustment("Keep back as safety stock", Place.AVAILABLE, Place.SAFETY_STOCK),
+    "use_safety": Adjustment("Sell safety stock", Place.SAFETY_STOCK, Place.AVAILABLE),
+    "inspect": Adjustment("Check again", Place.AVAILABLE, Place.QUALITY_CONTROL),
+    "inspect_damaged": Adjustment("Not damaged: check", Place.DAMAGED, Place.QUALITY_CONTROL),
+    "discard": Adjustment("Damaged units thrown away", Place.DAMAGED, Place.OUTSIDE),
+    "missing": Adjustment("Count differs: missing", Place.AVAILABLE, Place.OUTSIDE),
+    "found": Adjustment("Count differs: found", Place.OUTSIDE, Place.QUALITY_CONTROL),
+}
+
+
+def adjust(session: Session, lot: InventoryLot, act: str, units: int, reason: str, by: str) -> None:
+    """Move units by one of ADJUSTMENTS. Raises IllegalTransition when they are not there."""
+    lock(session, lot)
+    wanted = ADJUSTMENTS[act]
+    why = Why(act, by, note=reason)
+    if not move(session, lot.id, wanted.source, wanted.target, units, why):
+        raise IllegalTransition(refusal(lot, wanted))
+
+
+def refusal(lot: InventoryLot, wanted: Adjustment) -> str:
+    if lot.recalled_at:
+        return f"Lot {lot.number} is recalled: its units stay where they are."
+    return f"There are only {at(lot, wanted.source)} such units. Nothing was changed."
+
+
+def at(lot: InventoryLot, place: Place) -> int:
+    """Units of a lot in a place; none are counted outside."""
+    columns = {Place.COMMITTED: "allocated", Place.OUTSIDE: "", Place.SENT: ""}
+    name = columns.get(place, str(place))
+    return int(getattr(lot, name)) if name else 0
+
+
+def allowed(lot: InventoryLot) -> dict[str, str]:
+    """The adjustments a lot has units for, {name: how it is said}."""
+    frozen = (Place.QUALITY_CONTROL, Place.DAMAGED, Place.OUTSIDE)
+    return {
+        name: wanted.said
+        for name, wanted in ADJUSTMENTS.items()
+        if (wanted.source is Place.OUTSIDE or at(lot, wanted.source))
+        and (lot.recalled_at is None or wanted.target in frozen)
+    }

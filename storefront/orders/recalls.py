@@ -1,0 +1,128 @@
+"""Who received units of a recalled lot, and the word that goes to each of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storefront.errors import StorefrontError
+from storefront.inventory.ledger import StockMove
+from storefront.inventory.models import Allocation
+from storefront.inventory.recalls import Recall, RecallNotice, add_notice
+from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
+from storefront.orders.models import LineItem, Order, OrderEvent
+
+NOTICE = "recall_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Units of a lot in one parcel. `came_back` is what the customer has returned of the lot on
+    this line of the order, whatever parcel it came in."""
+
+    order_id: int
+    order_number: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    country: str
+    sku: str
+    title: str
+    units: int
+    came_back: int
+    sent_at: datetime
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Units of a lot that a line of an order holds and that are not sent yet."""
+
+    order_number: str
+    line_item_id: int
+    title: str
+    units: int
+
+
+def distribution(session: Session, lot_id: int, order_id: int | None = None) -> Iterator[Received]:
+    """Everything that left the house of a lot, or of it to one order, oldest first. Undone
+    parcels never left."""
+    came_back = (
+        select(func.coalesce(func.sum(StockMove.units), 0))
+        .where(
+            StockMove.line_item_id == FulfillmentLine.line_item_id,
+            StockMove.lot_id == lot_id,
+            StockMove.cause == "return",
+        )
+        .correlate(FulfillmentLine)
+        .scalar_subquery()
+    )
+    rows = (
+        select(
+            Order.id,
+            Order.number,
+            Order.name,
+            Order.email,
+            Order.phone,
+            Order.country,
+            LineItem.sku,
+            LineItem.title,
+            FulfillmentLine.quantity,
+            came_back,
+            Fulfillment.sent_at,
+            Fulfillment.carrier,
+            Fulfillment.tracking_number,
+        )
+        .join(Fulfillment, Fulfillment.id == FulfillmentLine.fulfillment_id)
+        .join(LineItem, LineItem.id == FulfillmentLine.line_item_id)
+        .join(Order, Order.id == Fulfillment.order_id)
+        .where(FulfillmentLine.lot_id == lot_id, Fulfillment.undone_at.is_(None))
+        .order_by(Fulfillment.sent_at, FulfillmentLine.id)
+    )
+    if order_id is not None:
+        rows = rows.where(Order.id == order_id)
+    return (Received(*row) for row in session.execute(rows))
+
+
+def held_units(session: Session, lot_id: int) -> list[Held]:
+    """Orders that hold units of a lot, oldest first."""
+    rows = session.execute(
+        select(Order.number, LineItem.id, LineItem.title, Allocation.quantity)
+        .join(LineItem, LineItem.id == Allocation.line_item_id)
+        .join(Order, Order.id == LineItem.order_id)
+        .where(Allocation.lot_id == lot_id, Allocation.quantity > 0)
+        .order_by(Order.placed_at, LineItem.id)
+    )
+    return [Held(*row) for row in rows]
+
+
+def send_notice(
+    session: Session, recall: Recall, number: int, danger: str, advice: str, reason: str, by: str
+) -> int:
+    """Let the worker write to every customer who received units; how many orders that are.
+
+    Raises IllegalTransition when notice `number` is not the next one, StorefrontError when nobody
+    received any.
+    """
+    units: dict[int, int] = {}
+    for received in distribution(session, recall.lot_id):
+        units[received.order_id] = units.get(received.order_id, 0) + received.units
+    if not units:
+        raise StorefrontError("No customer has received units of this lot.")
+    notice = add_notice(session, recall, number, danger, advice, reason, by)
+    about = {"recall_id": recall.id, "notice_id": notice.id, "lot": recall.lot.number}
+    session.add_all(
+        OrderEvent(order_id=order_id, kind=NOTICE, by=by, details={**about, "units": count})
+        for order_id, count in units.items()
+    )
+    return len(units)
+
+
+def notice_of(session: Session, event: OrderEvent) -> tuple[RecallNotice, list[Received]]:
+    """What a customer is told: the notice, and the units they received."""
+    notice = session.get_one(RecallNotice, event.details["notice_id"])
+    recall = session.get_one(Recall, event.details["recall_id"])
+    return notice, list(distribution(session, recall.lot_id, event.order_id))
