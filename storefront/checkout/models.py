@@ -21,6 +21,15 @@ class WebhookEvent(Base):
     # None: nothing to look at. Else why a person should look (other account, wrong amount …).
     review: Mapped[str | None] = mapped_column(String(500))
     reviewed_by: Mapped[str | None] = mapped_column(String(200))
+    # Money that no order asked for, in minor units, and the refund that gave it back.
+    payment_intent_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    amount: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    refund_id: Mapped[str | None] = mapped_column(String(255))
+
+    @property
+    def may_be_given_back(self) -> bool:
+        return self.amount is not None and self.refund_id is None
 
 
 class ReconcileRun(Base):

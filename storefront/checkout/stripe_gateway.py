@@ -95,16 +95,18 @@ class StripeGateway(StripeLists):
         return self.read(session_id)
 
     def refund(
-        self, payment_intent_id: str, amount: int, idempotency_key: str, refund_id: int
+        self, payment_intent_id: str, amount: int, idempotency_key: str, refund_id: int | None
     ) -> RefundAnswer:
-        """Send money back, minor units. Asking again with the same key gives the same refund."""
+        """Send money back, minor units. Asking again with the same key gives the same refund.
+        `refund_id` is our row, if there is one."""
+        metadata = {"refund_id": str(refund_id)} if refund_id is not None else {}
         return self._ask(
             lambda: as_refund(
                 self._client.v1.refunds.create(
                     params={
                         "payment_intent": payment_intent_id,
                         "amount": amount,
-                        "metadata": {"refund_id": str(refund_id)},
+                        "metadata": metadata,
                     },
                     options={"idempotency_key": idempotency_key},
                 )

@@ -5,12 +5,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.checkout.models import WebhookEvent
-from storefront.checkout.session import CheckoutSession, RefundAnswer, StripeEvent
+from storefront.checkout.orphans import keep_in_sight, note_refund, orphan, why_orphaned
+from storefront.checkout.session import (
+    CheckoutSession,
+    DisputeAnswer,
+    RefundAnswer,
+    StripeEvent,
+)
 from storefront.checkout.settle import settle
+from storefront.checkout.settle_dispute import settle_dispute
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.errors import GatewayError
 from storefront.orders.models import find_order
-from storefront.orders.payments import Payment
+from storefront.orders.payments import Payment, find_payment
 from storefront.orders.refunds import Refund, RefundStatus, record_outcome, take_in_refund
 
 OUTCOMES = {
@@ -29,29 +36,50 @@ def take_event(db: Session, gateway: StripeGateway, event: StripeEvent) -> None:
     db.rollback()  # no transaction stays open while we ask Stripe
     taken = WebhookEvent(id=event.id, type=event.type)
     if not gateway.is_ours(event):
-        taken.review = "The event is from the other mode (test or live) than this shop."
+        taken.review = "The event is from another account or mode (test or live) than this shop's."
         _keep(db, taken)
     elif event.type.startswith("checkout.session."):
         _take_session(db, taken, gateway.read(event.object_id))
     elif event.type.startswith("refund."):
-        _take_refund(db, taken, gateway.read_refund(event.object_id))
+        _take_refund(db, gateway, taken, gateway.read_refund(event.object_id))
+    elif event.type.startswith("charge.dispute."):
+        _take_dispute(db, gateway, taken, gateway.read_dispute(event.object_id))
     else:
         _keep(db, taken)
 
 
 def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> None:
     order = find_order(db, remote.order_number or "")
-    taken.order_number = order.number if order else None
-    if order is None:
-        taken.review = f"No order belongs to Checkout Session {remote.id}."
-    else:
+    if order is not None:
+        taken.order_number = order.number
         settle(order, remote)
+    if why := why_orphaned(order, remote):
+        keep_in_sight(db, taken, remote, why)
     _keep(db, taken)
 
 
-def _take_refund(db: Session, taken: WebhookEvent, answer: RefundAnswer) -> None:
+def _take_refund(
+    db: Session, gateway: StripeGateway, taken: WebhookEvent, answer: RefundAnswer
+) -> None:
+    if _known_refund(db, answer) is None:
+        _ask_for_ours_first(db, gateway)
     taken.order_number, taken.review = settle_refund(db, answer)
     _keep(db, taken)
+
+
+def _take_dispute(
+    db: Session, gateway: StripeGateway, taken: WebhookEvent, answer: DisputeAnswer
+) -> None:
+    _ask_for_ours_first(db, gateway)
+    taken.order_number, taken.review = settle_dispute(db, answer)
+    _keep(db, taken)
+
+
+def _ask_for_ours_first(db: Session, gateway: StripeGateway) -> None:
+    """What Stripe tells of may leave no room for refunds that were only written down here. Those
+    it refuses must free their money before the news is counted."""
+    db.rollback()
+    send_refunds(db, gateway)
 
 
 def settle_refund(db: Session, answer: RefundAnswer) -> tuple[str | None, str | None]:
@@ -60,11 +88,14 @@ def settle_refund(db: Session, answer: RefundAnswer) -> tuple[str | None, str | 
     if refund is not None:
         record_outcome(refund, OUTCOMES[answer.status], answer.id)
         return refund.order.number, None
-    payment = _payment_of(db, answer.payment_intent_id)
-    if payment is None:
-        return None, f"No order belongs to refund {answer.id}."
-    order, status = payment.order, OUTCOMES[answer.status]
-    return order.number, take_in_refund(order, payment, answer.id, answer.amount, status)
+    payment = find_payment(db, answer.payment_intent_id)
+    if payment is not None:
+        order, status = payment.order, OUTCOMES[answer.status]
+        return order.number, take_in_refund(order, payment, answer.id, answer.amount, status)
+    if found := orphan(db, answer.payment_intent_id):
+        note_refund(db, found, answer, "Stripe")
+        return None, None
+    return None, f"No order belongs to refund {answer.id}."
 
 
 def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
@@ -77,10 +108,6 @@ def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
         .join(Payment)
         .where(Refund.id == answer.refund_id, Payment.payment_intent_id == answer.payment_intent_id)
     )
-
-
-def _payment_of(db: Session, payment_intent_id: str | None) -> Payment | None:
-    return db.scalar(select(Payment).where(Payment.payment_intent_id == payment_intent_id))
 
 
 def _keep(db: Session, taken: WebhookEvent) -> None:

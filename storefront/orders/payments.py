@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base, words
@@ -78,3 +78,7 @@ class Payment(Base):
     def frozen(self) -> bool:
         """True while a dispute keeps Stripe from refunding it."""
         return any(dispute.freezes for dispute in self.disputes)
+
+
+def find_payment(session: Session, payment_intent_id: str | None) -> Payment | None:
+    return session.scalar(select(Payment).where(Payment.payment_intent_id == payment_intent_id))
