@@ -18,6 +18,7 @@ from storefront.market_prefix import ENVIRON_KEY
 from storefront.markets import MARKETS
 from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, OrderEvent
+from storefront.orders.recalls import notice_of
 from storefront.orders.refunds import Refund
 from storefront.security import sign_order
 from storefront.settings import listed
@@ -30,6 +31,7 @@ MAILS = {
     "fulfill": "order_shipped",
     "refund": "refund_issued",
     "cancel": "order_cancelled",
+    "recall_notice": "recall_notice",
 }
 
 
@@ -135,4 +137,7 @@ def _about(db: Session, event: OrderEvent) -> dict[str, object]:
         return {"fulfillment": db.get(Fulfillment, details["fulfillment_id"])}
     if event.kind == "refund":
         return {"refund": db.get(Refund, details["refund_id"])}
+    if event.kind == "recall_notice":
+        notice, received = notice_of(db, event)
+        return {"notice": notice, "received": received, "lot": details["lot"]}
     return {}
