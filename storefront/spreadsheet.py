@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 # A cell that begins so, or holds a line that does, is run as a formula by Excel, LibreOffice or
 # Sheets, also in full width (https://owasp.org/www-community/attacks/CSV_Injection).
 RUN = re.compile(r"^(?=[=+\-@\t\r\n\0＝＋－＠])|(?<=[\r\n])(?=[=+\-@\t\0＝＋－＠])")
-Cell = str | int | None
+Cell = str | int | Decimal | None
 
 
 def as_text(cell: str) -> str:

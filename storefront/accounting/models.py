@@ -9,6 +9,13 @@ from storefront.clock import now
 from storefront.database import Base
 from storefront.orders.payments import Payment
 
+KINDS = {
+    "charge": "Payment",
+    "refund_failure": "Refund that failed",
+    "dispute": "Disputed",
+    "dispute_reversal": "Dispute won",
+    "fee": "Stripe's own fee",
+}
 BY_HAND = "not_applicable"
 
 
@@ -31,6 +38,11 @@ class Payout(Base):
     transactions: Mapped[list["BalanceTransaction"]] = relationship(
         back_populates="payout", order_by="BalanceTransaction.at, BalanceTransaction.id"
     )
+
+    @property
+    def state(self) -> str:
+        """In words."""
+        return {"in_transit": "on its way", "canceled": "called off"}.get(self.status, self.status)
 
     @property
     def by_hand(self) -> bool:
@@ -67,6 +79,10 @@ class BalanceTransaction(Base):
         ),
         viewonly=True,
     )
+
+    @property
+    def in_words(self) -> str:
+        return KINDS.get(self.kind, self.kind.replace("_", " ").capitalize())
 
 
 class Difference(Base):

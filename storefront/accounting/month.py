@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -26,6 +28,11 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
+
+    @property
+    def name(self) -> str:
+        """ "November 2026"."""
+        return format_date(self.first_day, "MMMM y", locale="en_GB")
 
     @property
     def first_day(self) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
+from storefront.admin.health import Health, health
 from storefront.admin.order_list import to_send
 from storefront.catalog.models import Product, Variant
 from storefront.checkout.models import WebhookEvent
@@ -32,11 +33,12 @@ class Today:
     stuck: list[OrderEvent]
     waiting: int
     low_stock: list[tuple[Variant, int]]
+    health: Health
 
     @property
     def alerts(self) -> int:
         lists = (self.troubles, self.webhooks, self.endpoints, self.stuck, self.low_stock)
-        return sum(len(found) for found in lists)
+        return sum(len(found) for found in lists) + self.health.alerts
 
 
 def today(session: Session) -> Today:
@@ -52,6 +54,7 @@ def today(session: Session) -> Today:
         stuck=_stuck(session),
         waiting=_waiting(session),
         low_stock=low_stock(session),
+        health=health(session),
     )
 
 

@@ -1,0 +1,48 @@
+"""What a payout is made of, in five sums."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from storefront.accounting.models import BalanceTransaction, Payout
+from storefront.accounting.payout_differences import CHARGES, DISPUTES, REFUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutSums:
+    """charges + refunds + disputes + other - fees is what its transactions come to, minor units."""
+
+    payout: Payout
+    charges: int
+    refunds: int
+    disputes: int
+    other: int
+    fees: int
+
+    @property
+    def net(self) -> int:
+        return self.charges + self.refunds + self.disputes + self.other - self.fees
+
+
+def sums_of(payout: Payout, movements: Sequence[BalanceTransaction]) -> PayoutSums:
+    def of(kinds: Iterable[str]) -> int:
+        return sum(found.amount for found in movements if found.kind in kinds)
+
+    known = (*CHARGES, *REFUNDS, *DISPUTES)
+    others = {found.kind for found in movements}.difference(known)
+    fees = sum(found.fee for found in movements)
+    return PayoutSums(payout, of(CHARGES), of(REFUNDS), of(DISPUTES), of(others), fees)
+
+
+def payouts_arriving(db: Session, first: date, end: date) -> list[PayoutSums]:
+    """Payouts that reach the bank from one day up to another."""
+    rows = (
+        select(Payout)
+        .where(Payout.arrives_on >= first, Payout.arrives_on < end)
+        .options(selectinload(Payout.transactions).raiseload(BalanceTransaction.payment))
+        .order_by(Payout.arrives_on, Payout.id)
+    )
+    return [sums_of(payout, payout.transactions) for payout in db.scalars(rows)]
