@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from storefront.invariants import history, money, promotions, stock
+from storefront.invariants import history, money, promotions, returns, stock
 
 RULES: tuple[Callable[[Session], Iterator[str]], ...] = (
     *stock.RULES,
     *money.RULES,
+    *returns.RULES,
     *promotions.RULES,
     *history.RULES,
 )

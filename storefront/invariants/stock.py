@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storefront.inventory.ledger import COUNTED, ELSEWHERE, Place, StockMove
 from storefront.inventory.models import Allocation, InventoryLot
-from storefront.orders.fulfillment import FulfillmentLine
+from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import LineItem, Order
 from storefront.orders.states import Status
 
@@ -80,13 +80,14 @@ def holds_match_orders(db: Session) -> Iterator[str]:
 
 
 def shipments_add_up(db: Session) -> Iterator[str]:
-    sent = func.coalesce(func.sum(FulfillmentLine.quantity), 0)
-    rows = db.execute(
-        select(LineItem.id, LineItem.shipped, sent)
-        .outerjoin(FulfillmentLine, FulfillmentLine.line_item_id == LineItem.id)
-        .group_by(LineItem.id)
-        .having(LineItem.shipped != sent)
+    sent = (
+        select(func.coalesce(func.sum(FulfillmentLine.quantity), 0))
+        .join(Fulfillment)
+        .where(FulfillmentLine.line_item_id == LineItem.id, Fulfillment.undone_at.is_(None))
+        .correlate(LineItem)
+        .scalar_subquery()
     )
+    rows = db.execute(select(LineItem.id, LineItem.shipped, sent).where(LineItem.shipped != sent))
     for line_id, shipped, written in rows:
         yield f"Line {line_id}: {shipped} sent, but shipments list {written}."
 

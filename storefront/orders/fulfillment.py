@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base, touched
-from storefront.errors import IllegalTransition, StorefrontError
-from storefront.inventory.allocation import take_out
+from storefront.errors import StorefrontError
+from storefront.inventory.allocation import lock_held, take_out
 from storefront.orders.models import LineItem, Order, in_session
-from storefront.orders.states import Status
+from storefront.orders.oversold import hold_what_is_there
+from storefront.orders.states import require
 
 # Where a parcel can be followed; {number} is the tracking number.
 TRACKING_PAGES = {
@@ -34,6 +35,8 @@ class Fulfillment(Base):
     tracking_number: Mapped[str] = mapped_column(String(80))
     sent_at: Mapped[datetime] = mapped_column(default=now)
     by: Mapped[str] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None]  # it did not leave after all
+    undone_by: Mapped[str | None] = mapped_column(String(200))
     lines: Mapped[list["FulfillmentLine"]] = relationship(lazy="selectin")
 
     @property
@@ -54,27 +57,36 @@ class FulfillmentLine(Base):
     line_item: Mapped[LineItem] = relationship(lazy="joined")
 
 
+def fulfillments_of(order: Order) -> list[Fulfillment]:
+    """All parcels, those that were undone as well, in the order they were written down."""
+    rows = select(Fulfillment).where(Fulfillment.order_id == order.id).order_by(Fulfillment.id)
+    return list(in_session(order).scalars(rows))
+
+
 def fulfill(
     order: Order, units: Mapping[int, int], carrier: str, tracking_number: str, by: str
 ) -> Fulfillment:
     """Send units {line item id: count} of a paid order.
 
-    Raises StorefrontError when nothing is chosen or too much, IllegalTransition when not paid.
+    Raises StorefrontError when nothing is chosen or too much, NotAllowed when the order is not
+    to be sent.
     """
     session = in_session(order)
     order.lock()
     chosen = {line_id: count for line_id, count in units.items() if count}
-    if order.status is not Status.PAID:
-        raise IllegalTransition(f"Order {order.number} is {order.status}: it cannot be sent.")
+    require(order, "fulfill")
     if not chosen:
         raise StorefrontError("Choose at least one unit to send.")
     shipment = Fulfillment(
         order_id=order.id, carrier=carrier, tracking_number=tracking_number, by=by
     )
     session.add(shipment)
+    if order.oversold:
+        hold_what_is_there(order, by)
+    lock_held(session, chosen)
     for line in sorted(order.lines, key=lambda line: line.id):
         if count := chosen.get(line.id, 0):
-            shipment.lines.extend(_send(line, count))
+            shipment.lines.extend(_send(line, count, by))
     session.flush()
     order.record(
         "fulfill", by, fulfillment_id=shipment.id, carrier=carrier, tracking=tracking_number
@@ -82,7 +94,7 @@ def fulfill(
     return shipment
 
 
-def _send(line: LineItem, count: int) -> list[FulfillmentLine]:
+def _send(line: LineItem, count: int, by: str) -> list[FulfillmentLine]:
     session = in_session(line)
     sent = session.execute(
         update(LineItem)
@@ -96,7 +108,7 @@ def _send(line: LineItem, count: int) -> list[FulfillmentLine]:
     session.refresh(line, ["shipped", "refunded_unshipped"])
     if not touched(sent):
         raise StorefrontError(f"Only {line.to_ship} of {line.title} are left to send.")
-    left = take_out(session, line.id, count)
+    left = take_out(session, line.id, count, order_id=line.order_id, by=by)
     if sum(units for _, units in left) < count:
         raise StorefrontError(
             f"{line.title} is not held in stock for this order. Receive stock first."

@@ -4,16 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base, touched, words
-from storefront.errors import IllegalTransition, StorefrontError
-from storefront.inventory.allocation import release
-from storefront.orders.models import LineItem, Order, in_session
+from storefront.errors import StorefrontError
+from storefront.orders.holds import hold, may_hold
+from storefront.orders.lots import lock_lots
+from storefront.orders.models import Order, in_session
+from storefront.orders.oversold import hold_or_flag
 from storefront.orders.payments import Payment
+from storefront.orders.refund_lines import RefundLine, free_units, reserve_units, told_apart
+from storefront.orders.refund_money import count_back, free_money, reserve_money
+from storefront.orders.returns import Came, write_received
+from storefront.orders.states import Status, require
 
+STRIPE = "Stripe"
 REASONS = {
     "changed_mind": "Customer changed their mind",
     "damaged": "Arrived damaged",
@@ -36,10 +43,7 @@ class RefundStatus(StrEnum):
     CANCELED = "canceled"
 
 
-class Disposition(StrEnum):
-    RELEASE = "release"  # never sent: back on sale
-    QUARANTINE = "quarantine"  # came back: to be looked at before anybody sells it
-    NOTHING = "nothing"  # the customer keeps it, or it is lost
+LOST = (RefundStatus.FAILED, RefundStatus.CANCELED)
 
 
 class Refund(Base):
@@ -65,7 +69,8 @@ class Refund(Base):
     )
     at: Mapped[datetime] = mapped_column(default=now)
     by: Mapped[str] = mapped_column(String(200))
-    lines: Mapped[list["RefundLine"]] = relationship(lazy="selectin")
+    notify: Mapped[bool] = mapped_column(default=True)  # the customer gets a mail about it
+    lines: Mapped[list[RefundLine]] = relationship(lazy="selectin")
     order: Mapped[Order] = relationship()
     payment: Mapped[Payment] = relationship(lazy="joined", innerjoin=True)
 
@@ -74,15 +79,14 @@ class Refund(Base):
         return f"{self.order.number}-refund-{self.id}"
 
 
-class RefundLine(Base):
-    __tablename__ = "storefront_refund_line"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    refund_id: Mapped[int] = mapped_column(ForeignKey("storefront_refund.id"), index=True)
-    line_item_id: Mapped[int] = mapped_column(ForeignKey("storefront_line_item.id"), index=True)
-    quantity: Mapped[int]
-    unshipped: Mapped[int] = mapped_column(default=0)  # of these, units that never left the shelf
-    disposition: Mapped[Disposition] = mapped_column(words(Disposition))
+def shipping_left(order: Order) -> int:
+    """What of the delivery has not gone back, minor units."""
+    rows = (
+        select(func.coalesce(func.sum(Refund.shipping_amount), 0))
+        .join(Payment)
+        .where(Refund.order_id == order.id, Refund.status.not_in(LOST), Payment.stray.is_(False))
+    )
+    return order.shipping_amount - (in_session(order).scalar(rows) or 0)
 
 
 def request_refund(
@@ -93,109 +97,67 @@ def request_refund(
     by: str,
     note: str = "",
     shipping_amount: int = 0,
-) -> Refund:
+    *,
+    restocking_fee: int = 0,
+    sent: Mapping[int, int] | None = None,
+    came: Came | None = None,
+    notify: bool = True,
+) -> list[Refund]:
     """Write down a refund of `amount` minor units covering units {line item id: count}.
 
-    Raises IllegalTransition when no money is here, StorefrontError when it is too much.
+    `sent` says how many of them were sent; left out, those not sent come first. `came` are sent
+    units that are here again, by lot. More than one payment makes more than one refund; the first
+    carries the units. Raises NotAllowed when there is no money to give back, StorefrontError when
+    it is too much.
     """
-    session = in_session(order)
     order.lock()
-    if not order.charged_amount:
-        raise IllegalTransition(f"No payment for order {order.number} has arrived to give back.")
-    refund = Refund(
-        order=order,
-        payment=_reserve_money(order, amount),
+    require(order, "refund")
+    if shipping_amount > shipping_left(order):
+        raise StorefrontError(f"Of the delivery, {_said(order, shipping_left(order))} is left.")
+    shares = reserve_money(order, amount)
+    refunds = [Refund(order=order, payment=payment, amount=part) for payment, part in shares]
+    for refund in refunds:
+        refund.reason, refund.by, refund.note, refund.notify = reason, by, note, notify
+    if came:
+        lock_lots(order)
+    first = refunds[0]
+    first.shipping_amount, first.restocking_fee = shipping_amount, restocking_fee
+    first.lines = reserve_units(order, told_apart(order, units, sent), came or {}, by)
+    in_session(order).add_all(refunds)
+    in_session(order).flush()
+    if came:
+        write_received(order, came, reason, by)
+    order.record(
+        "refund_requested",
+        by,
+        refund_id=first.id,
+        refund_ids=[refund.id for refund in refunds],
         amount=amount,
-        shipping_amount=shipping_amount,
         reason=reason,
         note=note,
-        by=by,
+        notify=notify,
     )
-    session.add(refund)
-    for line in sorted(order.lines, key=lambda line: line.id):
-        if count := units.get(line.id, 0):
-            refund.lines.append(_reserve_units(line, count))
-    session.flush()
-    order.record("refund_requested", by, refund_id=refund.id, amount=amount, reason=reason)
-    return refund
+    return refunds
+
+
+def _said(order: Order, amount: int) -> str:
+    return order.money(amount).show(order.locale)
 
 
 def refund_stray_payment(order: Order, payment: Payment) -> Refund:
     """Give back a second payment for one order. The order's own money is not touched."""
-    _count_back(payment, payment.amount)
+    count_back(payment, payment.amount)
     refund = Refund(
         order=order,
         payment=payment,
         amount=payment.amount,
         reason="duplicate",
-        by="Stripe",
+        by=STRIPE,
     )
     in_session(order).add(refund)
     in_session(order).flush()
-    order.record("paid_twice", "Stripe", refund_id=refund.id, amount=payment.amount)
+    order.record("paid_twice", STRIPE, refund_id=refund.id, amount=payment.amount)
     return refund
-
-
-def _reserve_money(order: Order, amount: int) -> Payment:
-    """The order's payment that gives the money back. Raises StorefrontError when it is too much."""
-    session = in_session(order)
-    reserved = session.execute(
-        update(Order)
-        .where(
-            Order.id == order.id,
-            Order.refund_amount + Order.lost_amount + amount <= Order.charged_amount,
-        )
-        .values(refund_amount=Order.refund_amount + amount)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(order, ["refund_amount", "charged_amount", "lost_amount"])
-    for payment in order.own_payments:
-        if amount > 0 and touched(reserved) and _count_back(payment, amount):
-            return payment
-    raise StorefrontError(
-        f"You can refund at most {order.money(order.refundable).show(order.locale)}."
-    )
-
-
-def _count_back(payment: Payment, amount: int) -> bool:
-    """Note on a payment that some of it goes back, unless it brought less than that."""
-    session = in_session(payment)
-    counted = session.execute(
-        update(Payment)
-        .where(
-            Payment.id == payment.id,
-            Payment.refund_amount + Payment.lost_amount + amount <= Payment.amount,
-        )
-        .values(refund_amount=Payment.refund_amount + amount)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(payment)
-    return bool(touched(counted))
-
-
-def _reserve_units(line: LineItem, count: int) -> RefundLine:
-    """Count units as refunded. Units not sent yet go back to stock and are no longer owed."""
-    session = in_session(line)
-    session.refresh(line, ["shipped", "refunded", "refunded_unshipped"], with_for_update=True)
-    unshipped = min(count, line.to_ship)
-    reserved = session.execute(
-        update(LineItem)
-        .where(LineItem.id == line.id, LineItem.refunded + count <= LineItem.quantity)
-        .values(
-            refunded=LineItem.refunded + count,
-            refunded_unshipped=LineItem.refunded_unshipped + unshipped,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if not touched(reserved):
-        left = line.quantity - line.refunded
-        raise StorefrontError(f"Only {left} of {line.title} can still be refunded.")
-    session.refresh(line, ["refunded", "refunded_unshipped"])
-    release(session, {line.id: unshipped})
-    disposition = Disposition.RELEASE if unshipped == count else Disposition.NOTHING
-    return RefundLine(
-        line_item_id=line.id, quantity=count, unshipped=unshipped, disposition=disposition
-    )
 
 
 def take_in_refund(
@@ -205,14 +167,9 @@ def take_in_refund(
 
     Returns why a person has to look, always: which lines it was for is not known yet.
     """
-    session = in_session(order)
     order.lock()
-    lost = status in (RefundStatus.FAILED, RefundStatus.CANCELED)
-    if not lost:
-        try:
-            payment = _reserve_money(order, amount)
-        except StorefrontError:
-            return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
+    if status not in LOST and not _reserved(order, payment, amount):
+        return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
     refund = Refund(
         order=order,
         payment=payment,
@@ -220,16 +177,27 @@ def take_in_refund(
         amount=amount,
         reason="made_at_stripe",
         status=status,
-        by="Stripe",
+        by=STRIPE,
     )
-    session.add(refund)
-    session.flush()
-    order.record("refund", "Stripe", refund_id=refund.id, amount=amount, outside=True)
+    in_session(order).add(refund)
+    in_session(order).flush()
+    order.record("refund", STRIPE, refund_id=refund.id, amount=amount, outside=True)
     return f"Refund {stripe_id} was made at Stripe. Say which lines it was for."
 
 
+def _reserved(order: Order, payment: Payment, amount: int) -> bool:
+    if payment.stray:
+        return count_back(payment, amount)
+    try:
+        with in_session(order).begin_nested():
+            reserve_money(order, amount, payment)
+    except StorefrontError:
+        return False
+    return True
+
+
 def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) -> None:
-    """Take Stripe's word for a refund. Safe to repeat; a failed one frees its money again."""
+    """Take Stripe's word for a refund. Safe to repeat; a failed one frees its money and units."""
     session, order = in_session(refund), refund.order
     order.lock()
     session.refresh(refund)
@@ -243,29 +211,20 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
     if not touched(moved):
         return
     session.refresh(refund)
-    lost = (RefundStatus.FAILED, RefundStatus.CANCELED)
-    if status in lost and before not in lost:
-        _free_money(order, refund)
-        order.record("refund_failed", "Stripe", refund_id=refund.id, amount=refund.amount)
+    told = {"refund_id": refund.id, "amount": refund.amount}
+    if status in LOST and before not in LOST:
+        order.record("refund_failed", STRIPE, **told)
+        free_money(order, refund.payment, refund.amount)
+        _owe_again(order, free_units(order, refund.lines))
     elif before is RefundStatus.REQUESTED:
-        order.record("refund", "Stripe", refund_id=refund.id, amount=refund.amount)
+        order.record("refund", STRIPE, **told, notify=refund.notify)
 
 
-def _free_money(order: Order, refund: Refund) -> None:
-    """What did not go back may be refunded again. A stray payment was never the order's own."""
-    session = in_session(order)
-    session.execute(
-        update(Payment)
-        .where(Payment.id == refund.payment_id)
-        .values(refund_amount=Payment.refund_amount - refund.amount)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(refund.payment)
-    if not refund.payment.stray:
-        session.execute(
-            update(Order)
-            .where(Order.id == order.id)
-            .values(refund_amount=Order.refund_amount - refund.amount)
-            .execution_options(synchronize_session=False)
-        )
-        session.refresh(order, ["refund_amount"])
+def _owe_again(order: Order, units: dict[int, int]) -> None:
+    """Units that nobody sent and nobody paid back are the customer's again; before they are
+    packed, a person says what is to become of them."""
+    if order.status is not Status.PAID or not any(units.values()):
+        return
+    hold_or_flag(order, units, STRIPE)
+    if may_hold(order):
+        hold(order, "A refund failed. Decide whether its units are to be sent.", STRIPE)

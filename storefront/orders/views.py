@@ -7,8 +7,9 @@ from sqlalchemy import select
 from storefront.clock import now
 from storefront.database import session
 from storefront.markets import MARKETS
-from storefront.orders.fulfillment import Fulfillment
+from storefront.orders.fulfillment import fulfillments_of
 from storefront.orders.models import Order, find_order
+from storefront.orders.notes import public_notes
 from storefront.orders.refunds import Refund
 from storefront.orders.states import Status
 from storefront.security import open_to, private, read_order_link
@@ -33,8 +34,9 @@ def order_page(order: Order) -> str:
     return render_template(
         "storefront/orders/show.html",
         order=order,
-        fulfillments=fulfillments_of(order),
+        fulfillments=[parcel for parcel in fulfillments_of(order) if not parcel.undone_at],
         refunds=refunds_of(order),
+        notes=public_notes(order),
         pay_url=open_payment(order),
         bounced=any(event.kind == "fail" for event in order.events),
         country=Locale.parse(order.locale).territories.get(order.country, order.country),
@@ -47,11 +49,6 @@ def open_payment(order: Order) -> str | None:
     attempt = order.latest_attempt()
     waiting = order.status is Status.PENDING and attempt and attempt.expires_at > now()
     return attempt.url if attempt and waiting else None
-
-
-def fulfillments_of(order: Order) -> list[Fulfillment]:
-    rows = select(Fulfillment).where(Fulfillment.order_id == order.id).order_by(Fulfillment.id)
-    return list(session.scalars(rows))
 
 
 def refunds_of(order: Order) -> list[Refund]:

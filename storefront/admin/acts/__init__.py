@@ -4,16 +4,38 @@ A new act is a file here with its form (a subclass of OrderForm) and `ACT`, a te
 storefront/admin/acts/<name>.html with the fields and the button, and its place in `ACTS`.
 """
 
-from storefront.admin.acts import cancel, check, fulfill, note, refund
+from storefront.admin.acts import (
+    cancel,
+    cancel_return,
+    check,
+    correct_note,
+    end_return,
+    fulfill,
+    hold,
+    note,
+    receive_return,
+    refund,
+    release_hold,
+    request_return,
+    undo_fulfillment,
+)
 from storefront.admin.acts.act import Act
 
 ACTS: dict[str, Act] = {
     module.ACT.name: module.ACT
     for module in (
         check,
+        release_hold,
         fulfill,
+        receive_return,
+        cancel_return,
+        request_return,
+        undo_fulfillment,
+        hold,
+        end_return,
         refund,
         cancel,
         note,
+        correct_note,
     )
 }

@@ -1,9 +1,14 @@
-"""Call an order off: all money back, all stock free."""
+"""Call an order off: the money, the stock and the word to the customer in one transaction."""
+
+from typing import Any
+
+from wtforms import RadioField, SelectChoice
+from wtforms.validators import ValidationError
 
 from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
-from storefront.admin.acts.order_form import ReasonForm
-from storefront.admin.acts.refund import say_refunded
+from storefront.admin.acts.order_form import Amount, ReasonForm
+from storefront.admin.acts.refunds_said import say_refunded
 from storefront.checkout.settle import settle
 from storefront.checkout.views import gateway
 from storefront.database import session
@@ -12,13 +17,53 @@ from storefront.orders.cancellation import cancel
 from storefront.orders.models import Order
 from storefront.orders.states import Status
 
+ALL, PART, NONE = "all", "part", "none"
 
-def _cancel(order: Order, form: ReasonForm) -> int | None:
-    """The refund's id, if money had arrived."""
+
+class CancellationForm(ReasonForm):
+    """`money` and `part` are there when money is."""
+
+    @classmethod
+    def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
+        if not order.refundable:
+            return {}
+        left = order.money(order.refundable).show(order.locale)
+        choices = [
+            SelectChoice(ALL, f"Refund all of it, {left}"),
+            SelectChoice(PART, "Refund a part"),
+            SelectChoice(NONE, "Refund nothing now"),
+        ]
+        return {
+            "money": RadioField("Money", choices=choices, default=ALL),
+            "part": Amount("Part to refund", description=f"Less than {left}."),
+        }
+
+    def validate_part(self, field: Amount) -> None:
+        if self["money"].data == PART and not 0 < (field.minor or 0) < self.order.refundable:
+            left = self.said(self.order.refundable)
+            raise ValidationError(f"Write an amount above nought and below {left}.")
+
+    def amount(self) -> int | None:
+        """What goes back now, minor units; None is all of it."""
+        if "money" not in self:
+            return None
+        minor: int | None = self["part"].minor
+        return {ALL: None, PART: minor, NONE: 0}[self["money"].data]
+
+
+def _cancel(order: Order, form: CancellationForm) -> list[int] | None:
+    """The refunds' ids, None when no money had arrived."""
     if order.status is Status.PENDING:
         _stop_payment(order)
-    refund = cancel(order, my_name(), str(form.reason.data), form.note.data or "")
-    return refund.id if refund else None
+    refunds = cancel(
+        order,
+        my_name(),
+        str(form.reason.data),
+        form.note.data or "",
+        amount=form.amount(),
+        notify=bool(form.notify.data),
+    )
+    return [refund.id for refund in refunds] if order.charged_amount else None
 
 
 def _stop_payment(order: Order) -> None:
@@ -38,10 +83,12 @@ def _stop_payment(order: Order) -> None:
         raise IllegalTransition("Stripe could not close the payment page. Try again.")
 
 
-def _say_cancelled(refund_id: int | None) -> str:
-    if refund_id is None:
+def _say_cancelled(refund_ids: list[int] | None) -> str:
+    if refund_ids is None:
         return "The order is cancelled. No money had arrived."
-    return f"The order is cancelled. {say_refunded(refund_id)}"
+    if not refund_ids:
+        return "The order is cancelled. No money goes back now; it can be refunded later."
+    return f"The order is cancelled. {say_refunded(refund_ids)}"
 
 
 ACT = Act(
@@ -49,7 +96,7 @@ ACT = Act(
     noun="cancellation",
     title="Cancel order",
     group=Group.ORDER,
-    form=ReasonForm,
+    form=CancellationForm,
     rule=_cancel,
     said=_say_cancelled,
     sought=True,

@@ -1,6 +1,6 @@
-"""Write something down for the others."""
+"""Write something down for the others, or for the customer."""
 
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from storefront.admin.access import my_name
@@ -8,20 +8,21 @@ from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import OrderForm
 from storefront.admin.forms import stripped
 from storefront.orders.models import Order
+from storefront.orders.notes import write_note
+
+TEXT = [
+    DataRequired("Write something."),
+    Length(max=1000, message="At most 1,000 characters."),
+]
 
 
 class NoteForm(OrderForm):
-    text = TextAreaField(
-        "Note for staff",
-        [DataRequired("Write something."), Length(max=1000, message="At most 1,000 characters.")],
-        [stripped],
-    )
+    text = TextAreaField("Note", TEXT, [stripped])
+    public = BooleanField("Show it to the customer on the page of this order")
 
 
 def _note(order: Order, form: NoteForm) -> None:
-    last = order.events[-1]
-    if (last.kind, last.details.get("text"), last.by) != ("note", form.text.data, my_name()):
-        order.record("note", my_name(), text=form.text.data)
+    write_note(order, str(form.text.data), my_name(), public=bool(form.public.data))
 
 
 ACT = Act(

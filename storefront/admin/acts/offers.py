@@ -8,6 +8,7 @@ from flask import url_for
 from storefront.admin.acts import ACTS
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import OrderForm
+from storefront.admin.alerts import CHECKED
 from storefront.orders import states
 from storefront.orders.models import Order
 
@@ -35,10 +36,14 @@ class Offer:
         return url_for(endpoint, number=self.form.order.number, **about)
 
 
+# Events that change neither money nor parcels: a form stays good when one of them came between.
+QUIET = ("note", CHECKED)
+
+
 def state_of(order: Order) -> str:
     """Changes with every act on money or parcels; forms carry the state they were made for."""
-    units = sum(line.shipped for line in order.lines)
-    return f"{order.status}-{order.refund_amount}-{units}-{order.version}-{order.total}"
+    last = max((event.id for event in order.events if event.kind not in QUIET), default=0)
+    return f"{order.version}-{last}"
 
 
 def offers(order: Order) -> dict[str, Offer]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
-from wtforms import HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from storefront.admin.amounts import as_typed, minor_units
@@ -75,22 +75,32 @@ class Amount(StringField):
 
 
 class ReasonForm(OrderForm):
-    """Why, from the list, and what else there is to say."""
+    """Why, from the list, what else there is to say, and whether the customer is told."""
 
     reason = SelectField("Reason", choices=STAFF_REASONS)
     note = StringField("Note for staff", [NOTE], [stripped])
+    notify = BooleanField("Tell the customer by email", default=True)
+
+
+def number(label: str, most: int, chosen: int, hint: str = "") -> WholeNumber:
+    """A count of units, 0 to `most`."""
+    limit = NumberRange(0, most, f"Enter a whole number, 0 to {most}.")
+    return WholeNumber(label, [Optional(), limit], description=hint, default=chosen)
 
 
 def numbers(
-    order: Order, left: Callable[[LineItem], int], *, chosen: bool, prefix: str = "units_"
+    order: Order,
+    left: Callable[[LineItem], int],
+    *,
+    chosen: bool,
+    prefix: str = "units_",
+    said: str = "",
 ) -> dict[str, Any]:
     """A number for each line with units left, all of them chosen at first or none."""
     return {
-        f"{prefix}{line.id}": WholeNumber(
-            line.title,
-            [Optional(), NumberRange(0, left(line), f"Enter a whole number, 0 to {left(line)}.")],
-            default=left(line) if chosen else 0,
+        f"{prefix}{line.id}": number(
+            line.title + said, left(line), left(line) if chosen else 0, f"At most {left(line)}."
         )
         for line in order.lines
-        if left(line)
+        if left(line) > 0
     }

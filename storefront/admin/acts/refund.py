@@ -3,37 +3,53 @@
 from typing import Any
 
 from flask import request
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import ValidationError
 
 from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, CheckFirst, Group, incomplete
 from storefront.admin.acts.order_form import Amount, ReasonForm, numbers
-from storefront.checkout.take_event import send_refunds
-from storefront.checkout.views import gateway
-from storefront.database import session
+from storefront.admin.acts.refunds_said import say_refunded
+from storefront.admin.lots import lot_numbers
 from storefront.orders.models import Order
-from storefront.orders.refunds import Refund, RefundStatus, request_refund
+from storefront.orders.refund_lines import sent_not_refunded
+from storefront.orders.refund_worth import goods_worth, worked_out
+from storefront.orders.refunds import request_refund, shipping_left
+from storefront.orders.returns import Came, with_customer
+
+UNSENT, SENT, BACK = "units_", "sent_", "back_"
 
 
 class RefundForm(ReasonForm):
     shipping_amount = Amount("Delivery")
+    restocking_fee = Amount("Restocking fee", description="Kept back from what the units cost.")
     amount = Amount("Amount")
 
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
-        return numbers(order, lambda line: line.quantity - line.refunded, chosen=False)
+        return {
+            **numbers(order, lambda line: line.to_ship, chosen=False, said=", not sent"),
+            **numbers(order, sent_not_refunded, chosen=False, prefix=SENT, said=", sent"),
+            **_dispositions(order),
+        }
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.shipping_amount.description = f"{self.said(self.order.shipping_amount)} was paid."
+        self.shipping_amount.description = f"{self.said(shipping_left(self.order))} is left."
         self.amount.description = (
             f"{self.said(self.order.refundable)} can still be refunded. Left empty, it is worked "
             "out from the units and shown to you first."
         )
 
     def validate_shipping_amount(self, field: Amount) -> None:
-        if (field.minor or 0) > self.order.shipping_amount:
-            raise ValidationError(f"At most {self.said(self.order.shipping_amount)}.")
+        left = shipping_left(self.order)
+        if (field.minor or 0) > left:
+            raise ValidationError(f"At most {self.said(left)}.")
+
+    def validate_restocking_fee(self, field: Amount) -> None:
+        worth = goods_worth(self.order, self.all_units())
+        if (field.minor or 0) > worth:
+            raise ValidationError(f"The units cost {self.said(worth)}; keep back no more.")
 
     def validate_amount(self, field: Amount) -> None:
         if field.minor == 0:
@@ -41,50 +57,82 @@ class RefundForm(ReasonForm):
         if (field.minor or 0) > self.order.refundable:
             raise ValidationError(f"You can refund at most {self.said(self.order.refundable)}.")
 
+    def all_units(self) -> dict[int, int]:
+        """{line item id: units chosen}, sent or not."""
+        unsent, sent = self.units(UNSENT), self.units(SENT)
+        return {id_: unsent.get(id_, 0) + sent.get(id_, 0) for id_ in {**unsent, **sent}}
+
+    def came(self) -> Came:
+        """The units sent that are here again, by the lot that was chosen for them."""
+        chosen = {
+            line_id: (self[f"{BACK}{line_id}"].data, units)
+            for line_id, units in self.units(SENT).items()
+            if units and f"{BACK}{line_id}" in self
+        }
+        return {line_id: {int(lot): units} for line_id, (lot, units) in chosen.items() if lot}
+
     def fill_in_everything(self) -> None:
         for line in self.order.lines:
-            if line.quantity > line.refunded:
-                self[f"units_{line.id}"].raw_data = [str(line.quantity - line.refunded)]
-        whole = self.order.refund_amount == 0
-        self.shipping_amount.data = ""
-        if whole:
-            self.shipping_amount.fill_in(self.order.shipping_amount, self.order.currency)
+            for prefix, left in ((UNSENT, line.to_ship), (SENT, sent_not_refunded(line))):
+                if left > 0:
+                    self[f"{prefix}{line.id}"].raw_data = [str(left)]
+        self.shipping_amount.fill_in(shipping_left(self.order), self.order.currency)
+        self.restocking_fee.data = ""
         self.amount.fill_in(self.order.refundable, self.order.currency)
 
+    def worked_out(self) -> int:
+        """What the rest of the form comes to, minor units."""
+        delivery, fee = self.shipping_amount.minor or 0, self.restocking_fee.minor or 0
+        return worked_out(self.order, self.all_units(), delivery, fee)
 
-def _refund(order: Order, form: RefundForm) -> int:
-    """Write the refund down; its id. An amount nobody typed is worked out and shown first."""
+
+def _dispositions(order: Order) -> dict[str, Any]:
+    """Where sent units are: asked for lines that have some with the customer."""
+    out = with_customer(order)
+    known = lot_numbers({lot for lots in out.values() for lot in lots})
+    return {
+        f"{BACK}{line.id}": SelectField(
+            f"{line.title}: the sent units",
+            choices=[
+                SelectChoice("", "Stay with the customer, are lost, or came back before"),
+                *(
+                    SelectChoice(
+                        str(lot), f"Are here: to quality control, lot {known[lot]} ({units} sent)"
+                    )
+                    for lot, units in out[line.id].items()
+                ),
+            ],
+        )
+        for line in order.lines
+        if out[line.id] and sent_not_refunded(line) > 0
+    }
+
+
+def _refund(order: Order, form: RefundForm) -> list[int]:
+    """Write the refund down; its rows' ids. An amount nobody typed is shown first."""
     if request.form.get("fill") == "all":
         form.fill_in_everything()
         raise CheckFirst("Everything that is left is filled in. Look at it, then press Refund.")
-    units, shipping = form.units(), form.shipping_amount.minor or 0
     if form.amount.minor is None:
-        worked_out = _worth(order, units) + shipping
-        if not worked_out:
+        if not (found := form.worked_out()):
             form.amount.errors = ["Choose units or delivery, or write an amount."]
             raise incomplete(form)
-        form.amount.fill_in(min(worked_out, order.refundable), order.currency)
+        form.amount.fill_in(found, order.currency)
         raise CheckFirst("The amount is filled in. Look at it, then press Refund again.")
-    reason, note = str(form.reason.data), form.note.data or ""
-    return request_refund(order, units, form.amount.minor, reason, my_name(), note, shipping).id
-
-
-def _worth(order: Order, units: dict[int, int]) -> int:
-    """What the chosen units cost, minor units."""
-    return sum(line.unit_amount * units.get(line.id, 0) for line in order.lines)
-
-
-def say_refunded(refund_id: int) -> str:
-    """Ask Stripe, after the commit, and say how the refund stands."""
-    send_refunds(session, gateway())
-    refund = session.get_one(Refund, refund_id)
-    amount = refund.order.money(refund.amount).show(refund.order.locale)
-    return {
-        RefundStatus.REQUESTED: f"The refund of {amount} is written down. Stripe did not answer; "
-        "it is asked again by itself.",
-        RefundStatus.PENDING: f"Stripe has taken the refund of {amount}. It is on its way.",
-        RefundStatus.SUCCEEDED: f"{amount} went back to the customer.",
-    }.get(refund.status, f"Stripe refused the refund of {amount}. The money is still here.")
+    refunds = request_refund(
+        order,
+        form.all_units(),
+        form.amount.minor,
+        str(form.reason.data),
+        my_name(),
+        form.note.data or "",
+        form.shipping_amount.minor or 0,
+        restocking_fee=form.restocking_fee.minor or 0,
+        sent=form.units(SENT),
+        came=form.came(),
+        notify=bool(form.notify.data),
+    )
+    return [refund.id for refund in refunds]
 
 
 ACT = Act(
