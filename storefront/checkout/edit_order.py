@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from storefront.checkout.edit_plan import Plan, PlannedLine
+from storefront.checkout.totals import LEAST_CHARGE
 from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import IllegalTransition
@@ -148,8 +149,18 @@ def _tell(order: Order, edit: OrderEdit, plan: Plan, before: dict[str, object], 
         text=edit.note,
         mail=edit.notify and not plan.to_pay,
     )
-    if edit.notify and plan.to_pay:
-        order.record("invoice_sent", by, amount=plan.to_pay, edit_id=edit.id)
+    if edit.notify and plan.to_pay >= LEAST_CHARGE[order.currency]:
+        order.record("invoice_sent", by, amount=plan.to_pay)
+
+
+def ask_for_difference(order: Order, by: str) -> None:
+    """Have the pay link mailed; it works anew for the whole time."""
+    order.lock()
+    amount = states.balance_due(order)
+    if not amount:
+        raise IllegalTransition("Nothing is left to pay.")
+    order.pay_until = now() + TIME_TO_PAY
+    order.record("invoice_sent", by, amount=amount)
 
 
 def waive(order: Order, market: Market, by: str, reason: str) -> int:

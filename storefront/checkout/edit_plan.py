@@ -79,8 +79,7 @@ def plan_edit(
     country = edit.address.get("country", order.country)
     if country not in market.countries:
         raise StorefrontError("We do not deliver there from this market.")
-    lines = [_kept(line, edit.wanted(line)) for line in order.lines]
-    lines += [_added(db, sku, units, order) for sku, units in edit.added.items()]
+    lines = goods_of(db, order, edit)
     if not any(line.units for line in lines):
         raise StorefrontError("Nothing would be left in the order. Cancel it instead.")
     for line in lines:
@@ -90,6 +89,12 @@ def plan_edit(
     delivery = _delivery(db, order, edit, country, lines)
     rate = order.tax_basis_points if country == order.country else market.tax_rate(country)
     return _sums(order, lines, country, delivery, rate, tax_included=market.tax_included)
+
+
+def goods_of(db: Session, order: Order, edit: OrderEdit) -> list[PlannedLine]:
+    """What the order would hold. Raises StorefrontError when a pack is no longer sold."""
+    kept = [_kept(line, edit.wanted(line)) for line in order.lines]
+    return kept + [_added(db, sku, units, order) for sku, units in edit.added.items()]
 
 
 def ways_to_deliver(

@@ -141,6 +141,14 @@ class Order(Base):
         return min(states.net(self), free)
 
     @property
+    def balance_due(self) -> int:
+        return states.balance_due(self)
+
+    @property
+    def overcharge(self) -> int:
+        return states.overcharge(self)
+
+    @property
     def fulfillment_status(self) -> str:
         return states.fulfillment_status(self)
 
