@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -41,6 +42,7 @@ class Link:
     summary: str
     certainty: str = ""
     level: int = 0
+    updated: date | None = None
 
 
 class ProductContent:
@@ -129,7 +131,9 @@ class ProductContent:
     def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
         page = self.page(doc, surface, market, urls, Options())
         level = max(page.certainties, default=0)
-        return Link(group, page.title, page.url, page.description, page.certainty_text, level)
+        said = page.certainty_text
+        updated = doc.front.updated
+        return Link(group, page.title, page.url, page.description, said, level, updated)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup
 
@@ -70,6 +71,7 @@ class ProductCopy:
     free_from: tuple[str, ...]
     allergens: str
     footnote: Markup
+    updated: date
     formula: Formula = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     passages: tuple[Passage, ...] = field(repr=False)
@@ -134,6 +136,7 @@ class _Writer:
             faq=faq,
             free_from=self._each("free_from", self.file.free_from),
             footnote=self._footnote(),
+            updated=self.product.file.updated,
             formula=self.product.formula,
             problems=tuple(sorted(set(self.page.problems))),
             passages=tuple(self.page.passages),

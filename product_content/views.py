@@ -31,6 +31,8 @@ from product_content.where_used import where_used
 
 View = Callable[..., AnyResponse | str]
 SHOWN_FOR = 300
+IN_FEED = 20
+FEEDS = {"shop": "Learn about magnesium", "evidence": "Magnesium evidence"}
 FOR_EVER = 31_536_000
 
 
@@ -55,6 +57,8 @@ def _routes(urls: Urls) -> list[tuple[str, str, View, str, tuple[str, ...]]]:
     learn, evidence = urls.learn, urls.evidence
     return [
         ("learn", f"{learn}/", index, "shop", reading),
+        ("feed", f"{learn}/feed.atom", feed, "shop", reading),
+        ("evidence_feed", f"{evidence}/feed.atom", feed, "evidence", reading),
         ("search", f"{learn}/search", search, "shop", everything),
         ("suggestions", f"{learn}/search/suggestions", suggest, "shop", everything),
         ("evidence_search", f"{evidence}/search", search, "evidence", everything),
@@ -117,6 +121,25 @@ def reference(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
         if use.reference.id == name:
             return _answer(_template("reference", surface, use=use))
     raise NotFound
+
+
+def feed(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
+    """The newest pages for a reader of feeds."""
+    documents = _here().content.library.documents.values()
+    pages = [_page(d, surface) for d in documents if _listed(d, surface, kinds)]
+    newest = sorted(pages, key=lambda page: (page.document.front.updated, page.title))[::-1]
+    text = render_template(
+        "product_content/pages/feed.xml",
+        title=FEEDS[surface],
+        home=request.host_url.rstrip("/"),
+        address=request.base_url,
+        pages=newest[:IN_FEED],
+    )
+    return _answer(Response(text, mimetype="application/atom+xml"))
+
+
+def _listed(doc: Document, surface: str, kinds: tuple[str, ...]) -> bool:
+    return doc.kind in kinds and doc.has_edition(surface, _market())
 
 
 def search(surface: str, kinds: tuple[str, ...]) -> AnyResponse:

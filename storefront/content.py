@@ -1,6 +1,7 @@
 """What the shop asks of whoever writes its words. `product_content` happens to fit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from markupsafe import Markup
@@ -28,6 +29,9 @@ class Link(Protocol):
     def url(self) -> str: ...
     @property
     def summary(self) -> str: ...
+    @property
+    def updated(self) -> date | None:
+        """When its words last changed, for the sitemap."""
 
 
 class Pack(Protocol):
@@ -69,6 +73,8 @@ class ProductCopy(Protocol):
     def facts(self) -> Mapping[str, str]: ...
     @property
     def packs(self) -> Sequence[Pack]: ...
+    @property
+    def updated(self) -> date: ...
     @property
     def statements(self) -> Sequence[str]: ...
     def panel(self, net_grams: int) -> Markup: ...

@@ -16,6 +16,7 @@ from storefront.admin.sign_in import ShopStaff
 from storefront.admin.views import admin
 from storefront.cart.views import cart
 from storefront.catalog.views import catalog, product_card
+from storefront.checkout.pay_link_views import pay
 from storefront.checkout.quote import quotes
 from storefront.checkout.shipping import rates_of
 from storefront.checkout.stripe_gateway import StripeGateway
@@ -23,6 +24,9 @@ from storefront.checkout.views import checkout
 from storefront.cli import commands
 from storefront.content import ContentSource, NoContent
 from storefront.database import engine_options, harden_sqlite
+from storefront.discovery.addresses import other_languages
+from storefront.discovery.market_switch import market_links
+from storefront.discovery.views import discovery
 from storefront.identity import Identity
 from storefront.market_prefix import MarketPrefix, current_market
 from storefront.money import Money, unit_price
@@ -32,7 +36,7 @@ from storefront.security import refuse_cross_site, set_headers, sign_order
 from storefront.settings import apply_defaults, listed
 
 HERE = Path(__file__).parent
-FEATURES = (catalog, cart, checkout, orders, admin)
+FEATURES = (catalog, cart, checkout, pay, orders, discovery, admin)
 
 
 class Storefront:
@@ -133,6 +137,8 @@ def _globals() -> dict[str, Any]:
         "quotes": quotes,
         "delivery_rates": lambda: rates_of(current_market().currency),
         "order_url": order_url,
+        "other_languages": other_languages,
+        "market_links": market_links,
         "country_name": country_name,
         "unit_price": unit_price,
         "product_card": product_card,

@@ -33,6 +33,10 @@ class Money:
             raise ValueError(f"cannot mix {self.currency} and {other.currency}")
         return other.amount
 
+    def plain(self) -> str:
+        """As machines write it, whatever the locale: "29.00"."""
+        return str(Decimal(self.amount).scaleb(-get_currency_precision(self.currency)))
+
     def show(self, locale: str) -> str:
         """As people of that locale write it: "£29.00"."""
         places = get_currency_precision(self.currency)

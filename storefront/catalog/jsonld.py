@@ -2,10 +2,7 @@
 (https://developers.google.com/search/docs/appearance/structured-data/merchant-listing)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
-
-from babel.numbers import get_currency_precision
 
 from storefront.catalog.models import Product, Variant
 from storefront.content import ProductCopy
@@ -46,21 +43,16 @@ def _offer(variant: Variant, units: int, price: Money, market: Market, url: str)
         "sku": variant.sku,
         "name": variant.title,
         "url": url,
-        "price": _decimal(price),
+        "price": price.plain(),
         "priceCurrency": price.currency,
         "itemCondition": "https://schema.org/NewCondition",
         "availability": f"https://schema.org/{'InStock' if units > 0 else 'OutOfStock'}",
         "eligibleRegion": list(market.countries),
         "priceSpecification": {
             "@type": "UnitPriceSpecification",
-            "price": _decimal(per_100_grams),
+            "price": per_100_grams.plain(),
             "priceCurrency": price.currency,
             "valueAddedTaxIncluded": market.tax_included,
             "referenceQuantity": {"@type": "QuantitativeValue", "value": 100, "unitCode": "GRM"},
         },
     }
-
-
-def _decimal(price: Money) -> str:
-    """Machines want "29.00", whatever the locale."""
-    return str(Decimal(price.amount).scaleb(-get_currency_precision(price.currency)))
