@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from storefront.checkout.settle import settle
 from storefront.checkout.settle_dispute import settle_dispute
 from storefront.checkout.stripe_gateway import StripeGateway
-from storefront.checkout.take_event import OUTCOMES, send_refunds
+from storefront.checkout.take_event import outcome, send_refunds
 from storefront.clock import now
 from storefront.errors import GatewayError
 from storefront.orders.disputes import Dispute
@@ -118,7 +118,7 @@ def _read_refund(db: Session, gateway: StripeGateway, refund_id: int, stripe_id:
         return False
     refund = db.get(Refund, refund_id)
     if refund is not None:
-        record_outcome(refund, OUTCOMES[answer.status], answer.id)
+        record_outcome(refund, outcome(answer), answer.id)
         db.commit()
     return True
 

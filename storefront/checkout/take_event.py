@@ -18,7 +18,13 @@ from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.errors import GatewayError
 from storefront.orders.models import find_order
 from storefront.orders.payments import Payment, find_payment
-from storefront.orders.refunds import Refund, RefundStatus, record_outcome, take_in_refund
+from storefront.orders.refunds import (
+    LOST,
+    Refund,
+    RefundStatus,
+    record_outcome,
+    take_in_refund,
+)
 
 OUTCOMES = {
     "pending": RefundStatus.PENDING,
@@ -85,28 +91,42 @@ def _ask_for_ours_first(db: Session, gateway: StripeGateway) -> None:
 def settle_refund(db: Session, answer: RefundAnswer) -> tuple[str | None, str | None]:
     """Bring our refund into line with Stripe's: (order number, why a person has to look)."""
     refund = _known_refund(db, answer)
-    if refund is not None:
-        record_outcome(refund, OUTCOMES[answer.status], answer.id)
-        return refund.order.number, None
     payment = find_payment(db, answer.payment_intent_id)
+    if refund is None and payment is not None:
+        payment.order.lock()  # two pieces of news about one refund: the second finds it known
+        refund = _known_refund(db, answer)
+    if refund is not None:
+        record_outcome(refund, outcome(answer), answer.id)
+        return refund.order.number, None
     if payment is not None:
-        order, status = payment.order, OUTCOMES[answer.status]
-        return order.number, take_in_refund(order, payment, answer.id, answer.amount, status)
+        order = payment.order
+        told = take_in_refund(order, payment, answer.id, answer.amount, outcome(answer))
+        return order.number, told
     if found := orphan(db, answer.payment_intent_id):
         note_refund(db, found, answer, "Stripe")
         return None, None
     return None, f"No order belongs to refund {answer.id}."
 
 
+def outcome(answer: RefundAnswer) -> RefundStatus:
+    """Words of Stripe's that we do not know yet mean that it is not decided."""
+    return OUTCOMES.get(answer.status, RefundStatus.PENDING)
+
+
 def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
-    """Ours by Stripe's id, or by our own when the news overtakes the answer to our request."""
+    """Ours by Stripe's id, or by our own when the news overtakes the answer to our request. One
+    that was given up here is not it: its money has to be counted anew."""
     by_stripe_id = db.scalar(select(Refund).where(Refund.stripe_id == answer.id))
     if by_stripe_id or answer.refund_id is None:
         return by_stripe_id
     return db.scalar(
         select(Refund)
         .join(Payment)
-        .where(Refund.id == answer.refund_id, Payment.payment_intent_id == answer.payment_intent_id)
+        .where(
+            Refund.id == answer.refund_id,
+            Refund.status.not_in(LOST),
+            Payment.payment_intent_id == answer.payment_intent_id,
+        )
     )
 
 
@@ -142,7 +162,7 @@ def _send_refund(db: Session, gateway: StripeGateway, request: tuple[int, str, i
         if refusal.permanent:
             _note_outcome(db, refund_id, RefundStatus.FAILED, None)
         return False
-    _note_outcome(db, refund_id, OUTCOMES[answer.status], answer.id)
+    _note_outcome(db, refund_id, outcome(answer), answer.id)
     return True
 
 

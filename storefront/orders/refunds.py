@@ -202,6 +202,8 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
     order.lock()
     session.refresh(refund)
     before = refund.status
+    if before in LOST:
+        return  # its money is free again: older news that comes late must not undo that
     moved = session.execute(
         update(Refund)
         .where(Refund.id == refund.id, Refund.status == before, Refund.status != status)
@@ -212,7 +214,7 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
         return
     session.refresh(refund)
     told = {"refund_id": refund.id, "amount": refund.amount}
-    if status in LOST and before not in LOST:
+    if status in LOST:
         order.record("refund_failed", STRIPE, **told)
         free_money(order, refund.payment, refund.amount)
         _owe_again(order, free_units(order, refund.lines))
