@@ -11,11 +11,13 @@ from flask import current_app, render_template, url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storefront.checkout.pay_link_token import sign_pay_link
 from storefront.clock import now
 from storefront.content import ContentSource
 from storefront.database import Base
 from storefront.market_prefix import ENVIRON_KEY
 from storefront.markets import MARKETS
+from storefront.orders.drafts import draft_of
 from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.recalls import notice_of
@@ -31,6 +33,8 @@ MAILS = {
     "fulfill": "order_shipped",
     "refund": "refund_issued",
     "cancel": "order_cancelled",
+    "edit": "order_changed",
+    "invoice_sent": "pay_link",
     "recall_notice": "recall_notice",
 }
 
@@ -62,11 +66,12 @@ class EmailMessage(Base):
 def write_mail(db: Session, event: OrderEvent) -> EmailMessage | None:
     """Render the mail an event calls for, in the shop's words. None when there is none to send."""
     order, kind = event.order, MAILS.get(event.kind)
-    if kind is None or not order.email:
+    if kind is None or not order.email or not _is_told(event):
         return None
     about = _about(db, event)  # read here: the address below is a context of its own
     with public_address(order.market):
-        context = {"order": order, "link": order_link(order), **about}
+        links = {"link": order_link(order), "pay_link": pay_link(order)}
+        context = {"order": order, **links, **about}
         folder = f"storefront/email/{kind}"
         subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
         text = _tidy(render_template(f"{folder}/body.txt", **context))
@@ -103,6 +108,12 @@ def order_link(order: Order) -> str:
     return url_for("storefront.orders.show", token=sign_order(order.number), _external=True)
 
 
+def pay_link(order: Order) -> str:
+    """The signed address of the page to pay on, complete and in the order's market."""
+    with public_address(order.market):
+        return url_for("storefront.pay.show", token=sign_pay_link(order.number), _external=True)
+
+
 @contextmanager
 def public_address(market: str) -> Iterator[None]:
     """Outside of a request: let links lead to the shop's public address and the order's market."""
@@ -113,6 +124,14 @@ def public_address(market: str) -> Iterator[None]:
         base_url=base + prefix, environ_overrides={ENVIRON_KEY: market}
     ):
         yield
+
+
+def _is_told(event: OrderEvent) -> bool:
+    """Staff may change an order without a word; a draft nobody knew of is called off so too."""
+    draft = draft_of(event.order)
+    if event.kind == "cancel" and draft is not None:
+        return draft.sent_at is not None
+    return event.details.get("mail", True) is True
 
 
 def _tidy(text: str) -> str:
@@ -135,6 +154,10 @@ def _about(db: Session, event: OrderEvent) -> dict[str, object]:
         return {"statements": _statements(event.order)}
     if event.kind == "fulfill":
         return {"fulfillment": db.get(Fulfillment, details["fulfillment_id"])}
+    if event.kind == "edit":
+        return {"before": details["before"], "after": details["after"]}
+    if event.kind == "invoice_sent":
+        return {"draft": draft_of(event.order), "amount": details["amount"]}
     if event.kind == "refund":
         return {"refund": db.get(Refund, details["refund_id"])}
     if event.kind == "recall_notice":

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storefront.orders.disputes import in_words as dispute_in_words
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.refunds import REASONS
 
@@ -25,6 +26,17 @@ WORDS = {
     "promotion_over": "Paid late; code {code} had no use left for it, but the price was kept",
     "swap_lot": "{units} units swapped from lot {from_lot} to lot {to_lot}: {reason}",
     "recall_notice": "Told of the recall of lot {lot}, of which {units} were sent",
+    "pay_difference": "The difference of {amount} was paid",
+    "dispute_opened": "A bank disputes {amount}: {reason}",
+    "dispute_updated": "The dispute over {amount} goes on: {outcome}",
+    "dispute_closed": "The dispute over {amount} is closed: {outcome}",
+    "edit": "Changed: {what}. {was} before, {becomes} now. Note: {text}",
+    "waive": "{amount} of the difference let go of: {reason}",
+    "draft": "Draft written",
+    "draft_changed": "Draft changed",
+    "invoice_sent": "Pay link for {amount} sent",
+    "begin_payment": "The customer went to pay",
+    "lapse": "The customer left the payment page without paying",
     "note": "Note: {text}",
     "checked": "Looked at: {text}",
 }
@@ -45,6 +57,8 @@ class _Details(dict[str, Any]):
             self["reason"] = f"{self._reason(details)} ({details['note']})"
         elif "reason" in details:
             self["reason"] = self._reason(details)
+        if "outcome" in details:
+            self["outcome"] = dispute_in_words(str(details["outcome"]))
         if isinstance(details.get("amount"), int):
             self["amount"] = order.money(details["amount"]).show(order.locale)
 
@@ -54,4 +68,4 @@ class _Details(dict[str, Any]):
     @staticmethod
     def _reason(details: dict[str, Any]) -> str:
         reason = str(details.get("reason", ""))
-        return REASONS.get(reason, reason)
+        return REASONS.get(reason, reason.replace("_", " "))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storefront.catalog.models import Product, Variant
 from storefront.checkout.edit_plan import MaySell
-from storefront.checkout.shipping import ShippingOption, options
+from storefront.checkout.shipping import RATES, ShippingOption, options
 from storefront.checkout.totals import LEAST_CHARGE, totals
 from storefront.clock import now
 from storefront.errors import IllegalTransition, StorefrontError
@@ -142,8 +142,9 @@ def _columns(db: Session, terms: DraftTerms, may_sell: MaySell) -> dict[str, Any
 def _delivery(db: Session, terms: DraftTerms, lines: Sequence[LineItem]) -> tuple[str, int]:
     if terms.shipping_amount is not None:
         return "Delivery", terms.shipping_amount
+    speeds = [rate.days for rate in RATES if rate.code == terms.shipping_code]
     for way in ways_for(db, terms.country, terms.market.currency, lines):
-        if way.code == terms.shipping_code:
+        if way.days in speeds:  # a heavy parcel goes the same way at a tariff of its own
             return way.label, way.price.amount
     raise StorefrontError("Choose how to deliver, or write what delivery costs.")
 

@@ -144,6 +144,7 @@ def _tell(order: Order, edit: OrderEdit, plan: Plan, before: dict[str, object], 
         version=order.version,
         before=before,
         after=_as_told(order),
+        what=_what_changed(edit, plan),
         was=order.money(plan.total - plan.difference).show(order.locale),
         becomes=order.money(plan.total).show(order.locale),
         text=edit.note,
@@ -151,6 +152,17 @@ def _tell(order: Order, edit: OrderEdit, plan: Plan, before: dict[str, object], 
     )
     if edit.notify and plan.to_pay >= LEAST_CHARGE[order.currency]:
         order.record("invoice_sent", by, amount=plan.to_pay)
+
+
+def _what_changed(edit: OrderEdit, plan: Plan) -> str:
+    said = [
+        f"{line.title} {line.before} to {line.units}"
+        for line in plan.lines
+        if line.units != line.before
+    ]
+    if edit.shipping_code:
+        said.append(f"delivery {plan.shipping_label}")
+    return ", ".join([*said, "address"] if edit.address else said)
 
 
 def ask_for_difference(order: Order, by: str) -> None:
