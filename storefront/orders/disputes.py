@@ -66,7 +66,11 @@ def take_in_dispute(
     dispute = session.scalar(select(Dispute).where(Dispute.stripe_id == stripe_id))
     if dispute is None:
         dispute = Dispute(
-            order_id=payment.order_id, stripe_id=stripe_id, opened_at=opened_at, status=""
+            order_id=payment.order_id,
+            stripe_id=stripe_id,
+            opened_at=opened_at,
+            status="",
+            lost_amount=0,
         )
         payment.disputes.append(dispute)
     before = dispute.status
