@@ -40,10 +40,6 @@ class Market:
         """Basis points contained in what a customer in that country pays; 2000 is 20 %."""
         return self.vat[country] if self.tax_included else 0
 
-    @property
-    def tax_basis_points(self) -> int:
-        return self.tax_rate(self.countries[0])
-
 
 GB = Market("GB", "gb", "United Kingdom", "GBP", "en_GB", "en-GB", ("GB",), True, "VAT")
 EU = Market("EU", "eu", "European Union", "EUR", "en_IE", "en-IE", EU_COUNTRIES, True, "VAT")

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart
 from storefront.checkout.quote import Quote
-from storefront.checkout.totals import LEAST_CHARGE, totals
+from storefront.checkout.totals import totals
 from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import EmptyCart, OutOfStock, PriceChanged, StorefrontError
 from storefront.inventory.allocation import allocate
 from storefront.markets import Market
-from storefront.money import Money
 from storefront.orders.models import LineItem, Order
 from storefront.orders.payments import PaymentAttempt
 from storefront.orders.states import Status
@@ -73,7 +72,6 @@ def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
         tax_included=market.tax_included,
         discount=code.off_goods,
     )
-    _refuse_too_little(sums.total, market)
     for line, share in zip(lines, sums.line_discounts, strict=True):
         line.discount_amount = share
     return Order(
@@ -95,15 +93,6 @@ def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
         hold_until=now() + SESSION_LIFE + GRACE,
         lines=lines,
     )
-
-
-def _refuse_too_little(total: Money, market: Market) -> None:
-    least = Money(LEAST_CHARGE[market.currency], market.currency)
-    if 0 < total.amount < least.amount:
-        raise StorefrontError(
-            f"This basket comes to {total.show(market.locale)}. The least that can be paid is"
-            f" {least.show(market.locale)}: add a pack, or take the code out."
-        )
 
 
 def add_attempt(order: Order, *, tax_added: bool = False) -> PaymentAttempt:
