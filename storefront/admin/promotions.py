@@ -82,14 +82,14 @@ def change_promotion(promotion_id: int) -> Answer:
 
 @admin.post("/promotions/<int(max=9223372036854775807):promotion_id>/ending")
 @staff_only(ANY_STAFF)
-def create_ending(promotion_id: int) -> Answer:
+def end_promotion(promotion_id: int) -> Answer:
     """No new order gets the code."""
     return _set_active(promotion_id, active=False)
 
 
 @admin.post("/promotions/<int(max=9223372036854775807):promotion_id>/resumption")
 @staff_only(ANY_STAFF)
-def create_resumption(promotion_id: int) -> Answer:
+def resume_promotion(promotion_id: int) -> Answer:
     """Let an ended promotion go on."""
     return _set_active(promotion_id, active=True)
 
