@@ -12,6 +12,8 @@ from storefront.catalog.models import Product, Variant
 from storefront.checkout.models import WebhookEvent
 from storefront.clock import now
 from storefront.inventory.allocation import available
+from storefront.money import Money
+from storefront.orders.disputes import Dispute
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.states import Status
 from storefront.webhooks.troubles import EndpointTrouble, endpoint_troubles
@@ -23,6 +25,16 @@ CHECKED = "checked"
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDispute:
+    """`money` is what the bank asks for."""
+
+    dispute: Dispute
+    number: str
+    money: Money
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     to_send: list[Order]
     to_send_count: int
@@ -30,6 +42,7 @@ class Today:
     troubles: list[OrderEvent]
     webhooks: list[WebhookEvent]
     endpoints: list[EndpointTrouble]
+    disputes: list[OpenDispute]
     stuck: list[OrderEvent]
     waiting: int
     low_stock: list[tuple[Variant, int]]
@@ -37,8 +50,9 @@ class Today:
 
     @property
     def alerts(self) -> int:
-        lists = (self.troubles, self.webhooks, self.endpoints, self.stuck, self.low_stock)
-        return sum(len(found) for found in lists) + self.health.alerts
+        lists = (self.troubles, self.webhooks, self.disputes, self.endpoints, self.stuck)
+        found = sum(len(rows) for rows in lists)
+        return found + len(self.low_stock) + self.health.alerts
 
 
 def today(session: Session) -> Today:
@@ -50,6 +64,7 @@ def today(session: Session) -> Today:
         on_its_way=_oldest(session, processing),
         troubles=open_troubles(session),
         webhooks=_webhooks_to_review(session),
+        disputes=_open_disputes(session),
         endpoints=endpoint_troubles(session),
         stuck=_stuck(session),
         waiting=_waiting(session),
@@ -96,6 +111,21 @@ def _webhooks_to_review(session: Session) -> list[WebhookEvent]:
         WebhookEvent.review.is_not(None), WebhookEvent.reviewed_by.is_(None)
     )
     return list(session.scalars(rows.order_by(WebhookEvent.received_at).limit(SHOWN)))
+
+
+def _open_disputes(session: Session) -> list[OpenDispute]:
+    """The one whose evidence is due first comes first."""
+    rows = session.execute(
+        select(Dispute, Order.number, Order.currency, Order.locale)
+        .join(Order, Order.id == Dispute.order_id)
+        .where(Dispute.closed_at.is_(None))
+        .order_by(func.coalesce(Dispute.evidence_due_at, Dispute.opened_at), Dispute.id)
+        .limit(SHOWN)
+    )
+    return [
+        OpenDispute(dispute, number, Money(dispute.amount, currency), locale)
+        for dispute, number, currency, locale in rows
+    ]
 
 
 def _oldest(session: Session, rows: Select[Any]) -> list[Order]:

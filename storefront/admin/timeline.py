@@ -20,7 +20,7 @@ WORDS = {
     "paid_twice": "Paid twice; {amount} goes back",
     "second_payment": "A second payment arrived",
     "amount_differs": "Stripe reports {amount} for this order, which is not its total",
-    "oversold": "Paid after the stock had gone; there is not enough to send",
+    "oversold": "There is not enough in stock to send it",
     "payment_refused": "Stripe refused to open the payment page",
     "promotion_released": "The use of code {code} was given back",
     "promotion_over": "Paid late; code {code} had no use left for it, but the price was kept",
@@ -37,14 +37,23 @@ WORDS = {
     "invoice_sent": "Pay link for {amount} sent",
     "begin_payment": "The customer went to pay",
     "lapse": "The customer left the payment page without paying",
+    "hold": "Put on hold: {reason}",
+    "release_hold": "Hold released; it was: {reason}",
+    "undo_fulfillment": "Parcel undone; its units went to {target}",
+    "return_requested": "A return is expected: {reason}",
+    "return_received": "{units} units came back and are in quality control",
+    "return_cancelled": "The return was cancelled",
+    "return_ended": "The return ended with {end}",
     "note": "Note: {text}",
+    "public_note": "Said on the customer’s page: {text}",
     "checked": "Looked at: {text}",
 }
 
 
 def in_words(event: OrderEvent, order: Order) -> str:
     """One sentence for an event; kinds nobody described show their name."""
-    pattern = WORDS.get(event.kind, event.kind.replace("_", " ").capitalize())
+    kind = "public_note" if event.details.get("public") else event.kind
+    pattern = WORDS.get(kind, kind.replace("_", " ").capitalize())
     return pattern.format_map(_Details(event.details, order))
 
 
@@ -59,6 +68,8 @@ class _Details(dict[str, Any]):
             self["reason"] = self._reason(details)
         if "outcome" in details:
             self["outcome"] = dispute_in_words(str(details["outcome"]))
+        if "target" in details:
+            self["target"] = str(details["target"]).replace("_", " ")
         if isinstance(details.get("amount"), int):
             self["amount"] = order.money(details["amount"]).show(order.locale)
 

@@ -9,7 +9,10 @@ from storefront.admin.desk import admin
 from storefront.admin.forms import ConfirmForm
 from storefront.admin.timeline import in_words
 from storefront.checkout.models import WebhookEvent
+from storefront.checkout.orphans import CAME_TO_NOTHING, give_back
+from storefront.checkout.views import gateway
 from storefront.database import session
+from storefront.errors import StorefrontError
 
 
 @admin.get("/", strict_slashes=False)
@@ -29,3 +32,24 @@ def review_webhook(event_id: str) -> Response:
         session.commit()
     flash("Marked as looked at." if not form.errors else form.first_error())
     return redirect(url_for("storefront.admin.show_today"), 303)
+
+
+@admin.post("/webhook-events/<event_id>/refund")
+@staff_only("operator")
+def refund_webhook(event_id: str) -> Response:
+    """Give back money that no order asked for."""
+    event, form = session.get(WebhookEvent, event_id) or abort(404), ConfirmForm()
+    try:
+        said = _give_back(event) if form.validate() else form.first_error()
+    except StorefrontError as refusal:
+        session.rollback()
+        said = refusal.message
+    flash(said)
+    return redirect(url_for("storefront.admin.show_today"), 303)
+
+
+def _give_back(event: WebhookEvent) -> str:
+    answer = give_back(session, gateway(), event, my_name())
+    if answer.status in CAME_TO_NOTHING:
+        return "Stripe could not refund the money. It stays on this list."
+    return "The money is on its way back."

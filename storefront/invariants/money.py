@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from storefront.orders.disputes import CLOSED, Dispute
 from storefront.orders.models import LineItem, Order
 from storefront.orders.payments import Payment
 from storefront.orders.refunds import Refund, RefundStatus
@@ -47,6 +48,25 @@ def refunds_add_up(db: Session) -> Iterator[str]:
         yield f"Payment {intent}: {counted} went back, but refunds add up to {listed}."
 
 
+def disputes_add_up(db: Session) -> Iterator[str]:
+    lost = (
+        select(func.coalesce(func.sum(Dispute.lost_amount), 0))
+        .where(Dispute.payment_id == Payment.id)
+        .correlate(Payment)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(Payment.payment_intent_id, Payment.lost_amount, lost).where(
+            Payment.lost_amount != lost
+        )
+    )
+    for intent, counted, listed in rows:
+        yield f"Payment {intent}: {counted} was lost, but disputes add up to {listed}."
+    undone = Dispute.status.in_(CLOSED - {"lost"}) & (Dispute.lost_amount != 0)
+    for stripe_id in db.scalars(select(Dispute.stripe_id).where(undone)):
+        yield f"Dispute {stripe_id} was not lost, but counts as lost."
+
+
 def lines_add_up(db: Session) -> Iterator[str]:
     def of_lines(column: ColumnElement[int]) -> ColumnElement[int]:
         return (
@@ -64,4 +84,4 @@ def lines_add_up(db: Session) -> Iterator[str]:
         yield f"Order {number}: the lines' shares do not add up to its discount."
 
 
-RULES = (payments_add_up, refunds_add_up, lines_add_up)
+RULES = (payments_add_up, refunds_add_up, disputes_add_up, lines_add_up)

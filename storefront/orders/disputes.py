@@ -13,6 +13,23 @@ from storefront.orders.payments import Payment
 # (https://docs.stripe.com/api/disputes/object).
 CLOSED = frozenset({"won", "lost", "warning_closed", "prevented"})
 STRIPE = "Stripe"
+WORDS = {
+    "warning_needs_response": "the bank asks questions",
+    "warning_under_review": "the bank reads our answer to its questions",
+    "warning_closed": "the bank asked, but took nothing",
+    "needs_response": "evidence is needed",
+    "under_review": "the bank looks at the evidence",
+    "appeal_needs_response": "evidence for the appeal is needed",
+    "appeal_under_review": "the bank looks at the appeal",
+    "won": "won, the money stays here",
+    "lost": "lost, the money went back to the customer",
+    "prevented": "prevented, the money stays here",
+}
+
+
+def in_words(status: str) -> str:
+    """A word of Stripe's as staff read it."""
+    return WORDS.get(status, status.replace("_", " "))
 
 
 class Dispute(Base):
@@ -39,6 +56,10 @@ class Dispute(Base):
     @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
+
+    @property
+    def said(self) -> str:
+        return in_words(self.status)
 
     @property
     def freezes(self) -> bool:
