@@ -1,14 +1,9 @@
 """What staff may type. Every form carries a token of its own and says what is wrong beside it."""
 
-from datetime import date
-
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     PasswordField,
-    SelectChoice,
-    SelectField,
     SelectMultipleField,
     StringField,
 )
@@ -16,15 +11,10 @@ from wtforms.validators import (
     DataRequired,
     InputRequired,
     Length,
-    NumberRange,
-    Regexp,
-    ValidationError,
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from storefront.admin.staff import MAX_PASSWORD, MIN_PASSWORD
-from storefront.cart.forms import WholeNumber
-from storefront.clock import now
 from storefront.identity import ROLES
 
 
@@ -89,43 +79,6 @@ class MemberForm(StaffForm):
             str(self.password.data),
             list(self.roles.data or []),
         )
-
-
-class LotForm(StaffForm):
-    sku = SelectField("Pack")
-    number = StringField(
-        "Lot number",
-        [
-            InputRequired("Enter the lot number printed on the packs."),
-            Regexp(
-                r"^[A-Za-z0-9./-]{1,64}$",
-                message="Letters, digits, dots, slashes, hyphens; at most 64.",
-            ),
-        ],
-        [stripped],
-    )
-    best_before = DateField("Best before", [InputRequired("Enter the date printed on the packs.")])
-    units = WholeNumber(
-        "Units received",
-        [InputRequired("Enter a whole number."), NumberRange(1, 100_000, "Enter 1 to 100,000.")],
-    )
-
-    def offer(self, packs: dict[str, str]) -> None:
-        """Let one of the packs {SKU: name} be chosen."""
-        self.sku.choices = [SelectChoice(sku, name) for sku, name in packs.items()]
-
-    def answers(self) -> tuple[str, str, date, int]:
-        """(SKU, lot number, best before, units) of a valid form."""
-        return (
-            str(self.sku.data),
-            str(self.number.data),
-            self.best_before.data or date.min,
-            int(self.units.data or 0),
-        )
-
-    def validate_best_before(self, field: DateField) -> None:
-        if field.data is None or not now().date() < field.data < date(2100, 1, 1):
-            raise ValidationError("Enter a date in the future.")
 
 
 class ConfirmForm(StaffForm):

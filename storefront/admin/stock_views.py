@@ -1,22 +1,24 @@
-"""Lots on the shelf: what is there, what came in, what may be sold."""
+"""Lots on the shelf: what is there, what came in, what is running out of time."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from storefront.admin.access import my_name, staff_only
 from storefront.admin.alerts import low_stock
 from storefront.admin.desk import admin
-from storefront.admin.forms import ConfirmForm, LotForm
+from storefront.admin.stock_forms import LotForm
 from storefront.catalog.models import Product, Variant
 from storefront.clock import now
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.inventory.models import InventoryLot
-from storefront.inventory.receive import receive, set_sellable
+from storefront.inventory.recalls import Recall
+from storefront.inventory.receive import receive
 from storefront.inventory.sell_by import sell_by_cutoff
 
 Answer = Response | tuple[str, int]
+FOUND = 200
 
 
 @admin.get("/stock")
@@ -34,42 +36,17 @@ def create_lot() -> Answer:
     try:
         if not form.validate():
             raise StorefrontError(form.first_error())
-        lot = receive(session, *form.answers(), my_name())
+        lot = receive(session, by=my_name(), **form.answers())
     except StorefrontError as refusal:
         session.rollback()
         return render_stock(form, refusal.message), refusal.status
     session.commit()
-    flash(f"{lot.on_hand} units of lot {lot.number} are on the shelf.")
-    return to_stock()
+    return _received(lot)
 
 
-@admin.post("/stock/lots/<int(max=9223372036854775807):lot_id>/withdrawal")
-@staff_only("operator")
-def create_withdrawal(lot_id: int) -> Answer:
-    """Stop selling a lot."""
-    return _sell(lot_id, sellable=False)
-
-
-@admin.post("/stock/lots/<int(max=9223372036854775807):lot_id>/release")
-@staff_only("operator")
-def create_release(lot_id: int) -> Answer:
-    """Sell a withdrawn lot again."""
-    return _sell(lot_id, sellable=True)
-
-
-def _sell(lot_id: int, *, sellable: bool) -> Answer:
-    lot = session.get(InventoryLot, lot_id) or abort(404)
-    form = ConfirmForm()
-    if not form.validate():
-        return render_stock(lot_form(formdata=None), form.first_error()), 422
-    set_sellable(session, lot, sellable=sellable, by=my_name())
-    session.commit()
-    flash(f"Lot {lot.number} {'is sold again' if sellable else 'is no longer sold'}.")
-    return to_stock()
-
-
-def to_stock() -> Response:
-    return redirect(url_for("storefront.admin.show_stock"), 303)
+def _received(lot: InventoryLot) -> Response:
+    flash(f"{lot.on_hand} units of lot {lot.number} are in quality control.")
+    return redirect(url_for("storefront.admin.show_lot", lot_id=lot.id), 303)
 
 
 def lot_form(**given: object) -> LotForm:
@@ -83,19 +60,34 @@ def packs() -> list[Variant]:
     return list(session.scalars(rows))
 
 
+def lots(search: str) -> list[InventoryLot]:
+    """Lots with units, or those whose number begins like `search`, sold-out ones too."""
+    rows = select(InventoryLot).where(InventoryLot.on_hand > 0)
+    if search:
+        rows = select(InventoryLot).where(InventoryLot.number.istartswith(search, autoescape=True))
+    rows = rows.order_by(InventoryLot.sku, InventoryLot.best_before, InventoryLot.id)
+    return list(session.scalars(rows.limit(FOUND)))
+
+
+def recalls() -> list[Recall]:
+    """Open ones first, then the latest that are closed."""
+    rows = select(Recall).order_by(Recall.closed_at.is_not(None), Recall.id.desc())
+    return list(session.scalars(rows.limit(FOUND)))
+
+
 def render_stock(form: LotForm, refusal: str | None = None) -> str:
     """The stock page; `form` with what was typed when it was refused."""
-    lots = session.scalars(
-        select(InventoryLot)
-        .where(InventoryLot.on_hand > 0)
-        .order_by(InventoryLot.sku, InventoryLot.best_before, InventoryLot.id)
-    )
+    search, cutoff = request.args.get("lot", "").strip()[:64], sell_by_cutoff()
+    found = lots(search)
     return render_template(
         "storefront/admin/stock/show.html",
         form=form,
         refusal=refusal,
-        lots=list(lots),
-        cutoff=sell_by_cutoff(),
+        search=search,
+        lots=found,
+        late=[lot for lot in found if lot.best_before <= cutoff and lot.on_hand and not search],
+        recalls=recalls(),
+        cutoff=cutoff,
         today=now().date(),
         low=dict((pack.sku, units) for pack, units in low_stock(session)),
     )

@@ -127,7 +127,11 @@ def release(session: Session, units_by_line: Mapping[int, int], *, order_id: int
         units = min(wanted[line_item_id], held.quantity)
         if units and count_hold(session, line_item_id, lot_id, -units):
             shelve(
-                session, lot_id, Place.COMMITTED, units, Why("release", by, order_id, line_item_id)
+                session,
+                lot_id,
+                Place.COMMITTED,
+                units,
+                Why("give_back", by, order_id, line_item_id),
             )
             wanted[line_item_id] -= units
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storefront.errors import StorefrontError
+from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.ledger import StockMove
-from storefront.inventory.models import Allocation
+from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.recalls import Recall, RecallNotice, add_notice
+from storefront.inventory.swap import swap_away
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
-from storefront.orders.models import LineItem, Order, OrderEvent
+from storefront.orders.models import LineItem, Order, OrderEvent, find_order, in_session
 
 NOTICE = "recall_notice"
+RECALLED = "The lot is recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,35 @@ def held_units(session: Session, lot_id: int) -> list[Held]:
         .order_by(Order.placed_at, LineItem.id)
     )
     return [Held(*row) for row in rows]
+
+
+def move_holds(session: Session, recall: Recall, number: str, by: str) -> int:
+    """Let an order hold units of other lots instead; how many moved.
+
+    Raises IllegalTransition when it holds none, OutOfStock when the other lots have too few.
+    """
+    order, moved = find_order(session, number), 0
+    if order is not None:
+        order.lock()
+        mine = [held for held in held_units(session, recall.lot_id) if held.order_number == number]
+        for held in mine:
+            moved += swap_held(order, held.line_item_id, recall.lot, held.units, RECALLED, by)
+    if not moved:
+        raise IllegalTransition(f"Order {number} holds no units of this lot any more.")
+    return moved
+
+
+def swap_held(
+    order: Order, line_item_id: int, lot: InventoryLot, units: int, reason: str, by: str
+) -> int:
+    """Swap units a line holds for whichever other lots come first; how many."""
+    session, from_lot = in_session(order), lot.number
+    taken = swap_away(session, line_item_id, lot, units, reason, order_id=order.id, by=by)
+    for other, part in taken:
+        order.record(
+            "swap_lot", by, units=part, from_lot=from_lot, to_lot=other.number, reason=reason
+        )
+    return units
 
 
 def send_notice(

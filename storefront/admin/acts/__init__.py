@@ -9,6 +9,7 @@ from storefront.admin.acts import (
     cancel_return,
     check,
     correct_note,
+    edit,
     end_return,
     fulfill,
     hold,
@@ -17,7 +18,10 @@ from storefront.admin.acts import (
     refund,
     release_hold,
     request_return,
+    send_pay_link,
+    swap_lot,
     undo_fulfillment,
+    waive,
 )
 from storefront.admin.acts.act import Act
 
@@ -27,6 +31,7 @@ ACTS: dict[str, Act] = {
         check,
         release_hold,
         fulfill,
+        swap_lot,
         receive_return,
         cancel_return,
         request_return,
@@ -34,6 +39,9 @@ ACTS: dict[str, Act] = {
         hold,
         end_return,
         refund,
+        send_pay_link,
+        waive,
+        edit,
         cancel,
         note,
         correct_note,

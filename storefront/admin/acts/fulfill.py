@@ -9,6 +9,7 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import OrderForm, numbers
 from storefront.admin.forms import stripped
+from storefront.admin.stock_picks import Pick, picks
 from storefront.orders.fulfillment import TRACKING_PAGES, fulfill
 from storefront.orders.models import Order
 
@@ -28,6 +29,9 @@ class FulfillmentForm(OrderForm):
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
         return numbers(order, lambda line: line.to_ship, chosen=True)
+
+    def picks(self) -> list[Pick]:
+        return picks(self.order)
 
 
 def _send(order: Order, form: FulfillmentForm) -> None:

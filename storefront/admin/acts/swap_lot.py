@@ -1,0 +1,89 @@
+"""The packer takes another lot than the one that was planned."""
+
+from typing import Any
+
+from sqlalchemy import select
+from wtforms import HiddenField, SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired
+
+from storefront.admin.access import my_name
+from storefront.admin.acts.act import Act, Group
+from storefront.admin.acts.order_form import NOTE, OrderForm, number
+from storefront.admin.forms import stripped
+from storefront.errors import IllegalTransition
+from storefront.inventory.models import Allocation, InventoryLot
+from storefront.inventory.swap import others, swap
+from storefront.orders.models import Order, in_session
+
+
+class SwapForm(OrderForm):
+    """`held` is how many units the page showed: sent twice, the second one is refused."""
+
+    about: Allocation
+    held = HiddenField()
+    lot = SelectField("Take from lot", coerce=int)
+    reason = StringField("Reason", [DataRequired("Say why."), NOTE], [stripped])
+
+    @classmethod
+    def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
+        said = f"{about.quantity} units of lot {about.lot.number} are held."
+        choices = [SelectChoice(lot.id, _said(lot)) for lot in others(in_session(order), about.lot)]
+        return {
+            "held": HiddenField(default=str(about.quantity)),
+            "lot": SelectField("Take from lot", coerce=int, choices=choices),
+            "units": number("Units", about.quantity, about.quantity, said),
+        }
+
+
+def _said(lot: InventoryLot) -> str:
+    return f"{lot.number}, best before {lot.best_before}, {lot.available} free"
+
+
+def holds(order: Order) -> list[Allocation]:
+    """What the order holds of lots that another lot can stand in for."""
+    rows = (
+        select(Allocation)
+        .where(
+            Allocation.line_item_id.in_([line.id for line in order.lines]),
+            Allocation.quantity > 0,
+        )
+        .order_by(Allocation.id)
+    )
+    session = in_session(order)
+    return [held for held in session.scalars(rows) if others(session, held.lot)]
+
+
+def _swap(order: Order, form: SwapForm) -> int:
+    held, units = form.about, int(form["units"].data or 0)
+    if form.held.data != str(held.quantity):
+        raise IllegalTransition("This order changed since you opened the page. Nothing was done.")
+    from_lot, reason = held.lot.number, form.reason.data or ""
+    session = in_session(order)
+    swap(
+        session,
+        held.line_item_id,
+        held.lot_id,
+        form.lot.data,
+        units,
+        reason,
+        order_id=order.id,
+        by=my_name(),
+    )
+    to_lot = session.get_one(InventoryLot, form.lot.data).number
+    about = {"from_lot": from_lot, "to_lot": to_lot, "reason": reason}
+    order.record("swap_lot", my_name(), units=units, **about)
+    return units
+
+
+ACT = Act(
+    name="swap_lot",
+    noun="holds/{about}/swap",
+    title="Swap lot",
+    group=Group.PARCEL,
+    form=SwapForm,
+    rule=_swap,
+    said=lambda units: f"The order holds {units} units of the other lot now.",
+    offered=lambda order: bool(order.lines),
+    abouts=holds,
+    named=lambda held: f"{held.quantity} of {held.lot.number}",
+)
