@@ -2,10 +2,14 @@
 
 from storefront.admin import (
     accounts,
+    drafts,
+    edits,
     mails,
     orders,
     payouts,
     promotions,
+    recalls,
+    stock_lots,
     stock_views,
     today_views,
     webhooks,
@@ -13,6 +17,20 @@ from storefront.admin import (
 from storefront.admin.acts import perform
 from storefront.admin.desk import admin
 
-PAGES = (today_views, accounts, payouts, orders, perform, promotions, stock_views, mails, webhooks)
+PAGES = (
+    today_views,
+    accounts,
+    payouts,
+    orders,
+    perform,
+    edits,
+    drafts,
+    promotions,
+    recalls,
+    stock_lots,
+    stock_views,
+    mails,
+    webhooks,
+)
 
 __all__ = ["PAGES", "admin"]
