@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import BooleanField, DateTimeLocalField, RadioField, StringField
+from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from storefront.admin.amounts import as_typed, minor_units
@@ -17,9 +17,9 @@ from storefront.promotions.models import Kind, Promotion
 from storefront.promotions.terms import normal_code
 
 KINDS = [
-    (Kind.PERCENT.value, "A percentage off the packs"),
-    (Kind.AMOUNT.value, "An amount off the packs"),
-    (Kind.FREE_DELIVERY.value, "Free delivery, the cheapest way"),
+    SelectChoice(Kind.PERCENT.value, "A percentage off the packs"),
+    SelectChoice(Kind.AMOUNT.value, "An amount off the packs"),
+    SelectChoice(Kind.FREE_DELIVERY.value, "Free delivery, the cheapest way"),
 ]
 CURRENCIES = [market.currency for market in MARKETS.values()]
 PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
@@ -73,7 +73,7 @@ class TermsForm(StaffForm):
 
     def offer(self, markets: tuple[str, ...]) -> None:
         """Let the shop's markets be chosen."""
-        self.markets.choices = [(code, MARKETS[code].name) for code in markets]
+        self.markets.choices = [SelectChoice(code, MARKETS[code].name) for code in markets]
 
     def validate_percent(self, field: StringField) -> None:
         if field.data and not PERCENT.fullmatch(field.data.strip()):

@@ -44,6 +44,7 @@ def uses_of(session: Session, promotion: Promotion, after: int | None) -> UsePag
         .limit(PER_PAGE + 1)
         .options(lazyload("*"))
     )
-    found = session.execute(rows.where(PromotionUse.id < after) if after else rows).tuples().all()
-    older = found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None
-    return UsePage(list(found[:PER_PAGE]), older)
+    found = session.execute(rows.where(PromotionUse.id < after) if after else rows)
+    uses = [(use, order) for use, order in found]
+    older = uses[PER_PAGE - 1][0].id if len(uses) > PER_PAGE else None
+    return UsePage(uses[:PER_PAGE], older)
