@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storefront.catalog.change_pack import start_history
 from storefront.catalog.models import Price, Product, Variant
 from storefront.clock import now
 from storefront.content import ContentSource
@@ -63,6 +64,9 @@ def _sell_powder(db: Session) -> Iterator[str]:
                 ],
             )
         )
+    db.flush()
+    for variant in product.variants:
+        start_history(db, variant, BY)
     for days, number, months, units in LOTS:
         best_before = now().date() + timedelta(days=round(months * 30.4))
         made = best_before - timedelta(days=LIFE_DAYS)

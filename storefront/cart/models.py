@@ -69,10 +69,12 @@ class Cart(Base):
         if quantity == 0:
             if line:
                 self.lines.remove(line)
-        elif line:
-            line.quantity = quantity
         else:
-            self.lines.append(CartLine(variant=variant, quantity=quantity))
+            if line is None:
+                line = CartLine(variant=variant, quantity=quantity)
+                self.lines.append(line)
+            price = line.unit_price()
+            line.quantity, line.seen_amount = quantity, price.amount if price else None
         self.updated_at = now()
 
     def judge_code(self, session: Session, market: Market) -> Verdict:
@@ -104,6 +106,8 @@ class CartLine(Base):
     cart_id: Mapped[int] = mapped_column(ForeignKey("storefront_cart.id", ondelete="CASCADE"))
     variant_id: Mapped[int] = mapped_column(ForeignKey("storefront_variant.id"))
     quantity: Mapped[int]
+    # What one cost when the customer put it in or changed the quantity, minor units.
+    seen_amount: Mapped[int | None]
     cart: Mapped[Cart] = relationship(back_populates="lines")
     variant: Mapped[Variant] = relationship(lazy="joined")
 
@@ -112,6 +116,13 @@ class CartLine(Base):
         if not (self.variant.active and self.variant.product.active):
             return None
         return self.variant.price_in(self.cart.currency)
+
+    def earlier_price(self) -> Money | None:
+        """What one cost when the customer chose it, if that has changed since."""
+        price = self.unit_price()
+        if price is None or self.seen_amount in (None, price.amount):
+            return None
+        return Money(self.seen_amount or 0, self.cart.currency)
 
     def amount(self) -> Money | None:
         price = self.unit_price()

@@ -38,6 +38,13 @@ def product_jsonld(
 
 def _offer(variant: Variant, units: int, price: Money, market: Market, url: str) -> dict[str, Any]:
     per_100_grams = Money(unit_price(price.amount, variant.net_grams), price.currency)
+    by_weight = {
+        "@type": "UnitPriceSpecification",
+        "price": per_100_grams.plain(),
+        "priceCurrency": price.currency,
+        "valueAddedTaxIncluded": market.tax_included,
+        "referenceQuantity": {"@type": "QuantitativeValue", "value": 100, "unitCode": "GRM"},
+    }
     return {
         "@type": "Offer",
         "sku": variant.sku,
@@ -48,11 +55,19 @@ def _offer(variant: Variant, units: int, price: Money, market: Market, url: str)
         "itemCondition": "https://schema.org/NewCondition",
         "availability": f"https://schema.org/{'InStock' if units > 0 else 'OutOfStock'}",
         "eligibleRegion": list(market.countries),
-        "priceSpecification": {
-            "@type": "UnitPriceSpecification",
-            "price": per_100_grams.plain(),
-            "priceCurrency": price.currency,
-            "valueAddedTaxIncluded": market.tax_included,
-            "referenceQuantity": {"@type": "QuantitativeValue", "value": 100, "unitCode": "GRM"},
-        },
+        "priceSpecification": [by_weight, *_before(variant.was_in(price.currency))],
     }
+
+
+def _before(was: Money | None) -> list[dict[str, Any]]:
+    """What an offer may be compared with."""
+    if was is None:
+        return []
+    return [
+        {
+            "@type": "UnitPriceSpecification",
+            "priceType": "https://schema.org/StrikethroughPrice",
+            "price": was.plain(),
+            "priceCurrency": was.currency,
+        }
+    ]

@@ -1,8 +1,11 @@
 """What is sold: a product has variants (packs); a variant has a SKU and a price per currency."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from storefront.clock import now
 from storefront.database import Base
 from storefront.money import Money
 
@@ -43,10 +46,19 @@ class Variant(Base):
     prices: Mapped[list["Price"]] = relationship(back_populates="variant", lazy="selectin")
 
     def price_in(self, currency: str) -> Money | None:
-        for price in self.prices:
-            if price.currency == currency:
-                return Money(price.unit_amount, currency)
-        return None
+        price = self.price_row(currency)
+        return Money(price.unit_amount, currency) if price else None
+
+    def was_in(self, currency: str) -> Money | None:
+        """The lowest price of the 30 days before the present offer. None when there is no offer,
+        or none that is lower than that."""
+        price = self.price_row(currency)
+        if price is None or not price.offer or price.reference_amount is None:
+            return None
+        return Money(price.reference_amount, currency)
+
+    def price_row(self, currency: str) -> "Price | None":
+        return next((price for price in self.prices if price.currency == currency), None)
 
 
 class Price(Base):
@@ -62,7 +74,25 @@ class Price(Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("storefront_variant.id"))
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[int]
+    offer: Mapped[bool] = mapped_column(default=False)  # staff announce it as a reduction
+    # What the offer may be compared with, from the history when the price was set.
+    reference_amount: Mapped[int | None]
     variant: Mapped[Variant] = relationship(back_populates="prices")
+
+
+class PriceChange(Base):
+    """A price from a moment on. Append-only: it is the proof of what an offer is compared with."""
+
+    __tablename__ = "storefront_price_change"
+    __table_args__ = (Index("ix_storefront_price_change_history", "variant_id", "currency", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("storefront_variant.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int | None]  # minor units; None: not sold from then on
+    offer: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[str] = mapped_column(String(200))
 
 
 def find_product(session: Session, handle: str) -> Product | None:

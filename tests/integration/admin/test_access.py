@@ -44,6 +44,7 @@ ROUTES = {
     ("POST", "/admin/stock/lots/<lot_id>/withdrawal"): OPERATOR,
     ("POST", "/admin/stock/lots/<lot_id>/release"): OPERATOR,
     ("GET", "/admin/mails/<mail_id>"): OPERATOR,
+    ("GET", "/admin/mails/<mail_id>/html"): OPERATOR,
     ("GET", "/admin/promotions"): STAFF,
     ("POST", "/admin/promotions"): STAFF,
     ("GET", "/admin/promotions/new"): STAFF,
@@ -51,6 +52,9 @@ ROUTES = {
     ("POST", "/admin/promotions/<promotion_id>"): STAFF,
     ("POST", "/admin/promotions/<promotion_id>/ending"): STAFF,
     ("POST", "/admin/promotions/<promotion_id>/resumption"): STAFF,
+    ("GET", "/admin/packs"): OPERATOR,
+    ("GET", "/admin/packs/<sku>"): OPERATOR,
+    ("POST", "/admin/packs/<sku>"): OPERATOR,
     ("GET", "/admin/webhooks"): OWNER,
     ("POST", "/admin/webhooks"): OWNER,
     ("GET", "/admin/webhooks/<endpoint_id>"): OWNER,
@@ -86,7 +90,12 @@ def test_every_staff_route_is_in_the_table_and_says_who_may(app: Flask) -> None:
 def filled_in(path: str, order: str) -> str:
     """A path of things that exist, so that only the role decides."""
     ids = {"<number>": order, "<member_id>": "1", "<lot_id>": "1", "<mail_id>": "1", "<about>": "1"}
-    ids |= {"<endpoint_id>": "99", "<delivery_id>": "99", "<promotion_id>": "99"}
+    ids |= {
+        "<endpoint_id>": "99",
+        "<delivery_id>": "99",
+        "<promotion_id>": "99",
+        "<sku>": "TF-MG-30",
+    }
     for name, value in ids.items():
         path = path.replace(name, value)
     return path.replace("<event_id>", "evt_1")

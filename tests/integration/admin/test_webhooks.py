@@ -70,8 +70,10 @@ def test_what_is_no_address_changes_nothing(
 def test_an_address_is_changed_and_switched_off(
     shop: Shop, wanda: Clerk, kept: WebhookEndpoint
 ) -> None:
-    answer = wanda.fill(f"{PAGE}/1", f"{PAGE}/1", url="https://b.example/", events="stock.low")
-    assert answer.status_code == 303
+    form = wanda.form(f"{PAGE}/1", f"{PAGE}/1")
+    assert form.pop("active") == "y"
+    form |= {"url": "https://b.example/", "events": "stock.low"}
+    assert wanda.client.post(f"{PAGE}/1", data=form).status_code == 303
     [changed] = endpoints(shop)
     assert (changed.url, changed.events, changed.active) == (
         "https://b.example/",
