@@ -33,6 +33,7 @@ MAILS = {
     "fulfill": "order_shipped",
     "refund": "refund_issued",
     "cancel": "order_cancelled",
+    "undo_fulfillment": "parcel_undone",
     "edit": "order_changed",
     "invoice_sent": "pay_link",
     "recall_notice": "recall_notice",
@@ -152,7 +153,7 @@ def _about(db: Session, event: OrderEvent) -> dict[str, object]:
     details = event.details
     if event.kind == "pay":
         return {"statements": _statements(event.order)}
-    if event.kind == "fulfill":
+    if event.kind in ("fulfill", "undo_fulfillment"):
         return {"fulfillment": db.get(Fulfillment, details["fulfillment_id"])}
     if event.kind == "edit":
         return {"before": details["before"], "after": details["after"]}

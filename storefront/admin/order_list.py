@@ -6,14 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
 
+from storefront.orders.holds import TO_COME
 from storefront.orders.models import LineItem, Order, find_order
 from storefront.orders.states import Status
 
 PER_PAGE = 50
-TO_SEND = "to-send"
+TO_SEND, ON_HOLD = "to-send", "on-hold"
 FILTERS = {
     "": "All",
     TO_SEND: "To send",
+    ON_HOLD: "On hold",
     **{str(status): str(status).capitalize() for status in Status},
 }
 
@@ -32,14 +34,19 @@ def has_units_to_send() -> ColumnElement[bool]:
 
 
 def to_send() -> Select[Any]:
-    """Paid orders with something left to send."""
-    return select(Order).where(Order.status == Status.PAID, has_units_to_send())
+    """Paid orders with something left to send that nobody holds back."""
+    free = Order.hold_reason.is_(None)
+    return select(Order).where(Order.status == Status.PAID, free, has_units_to_send())
+
+
+def on_hold() -> Select[Any]:
+    return select(Order).where(Order.hold_reason.is_not(None), Order.status.in_(TO_COME))
 
 
 def find_orders(session: Session, chosen: str, search: str, after: str) -> OrderPage:
     """A page of orders with a state of FILTERS whose number, email or name begins like `search`,
     from the order numbered `after` on."""
-    rows = to_send() if chosen == TO_SEND else select(Order)
+    rows = {TO_SEND: to_send, ON_HOLD: on_hold}.get(chosen, lambda: select(Order))()
     if chosen in set(Status):
         rows = rows.where(Order.status == Status(chosen))
     if search:

@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from storefront.admin.acts.act import CheckFirst
 from storefront.admin.acts.offers import Offer, grouped, offers, state_of
+from storefront.admin.lots import lot_numbers
 from storefront.admin.timeline import in_words
 from storefront.database import session
 from storefront.emails import EmailMessage
 from storefront.errors import StorefrontError
-from storefront.inventory.models import InventoryLot
-from storefront.orders.fulfillment import Fulfillment
+from storefront.orders.fulfillment import fulfillments_of
 from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import REASONS, Refund
+from storefront.orders.returns import returns_of
 
 
 def order_or_404(number: str) -> Order:
@@ -29,7 +30,7 @@ def render_order(
     if sent and sent.key in made:
         made[sent.key] = sent
         sent.form.seen.data = state_of(order)
-    shipments = _all(Fulfillment, order)
+    shipments, returns = fulfillments_of(order), returns_of(order)
     return render_template(
         "storefront/admin/orders/show.html",
         order=order,
@@ -40,7 +41,8 @@ def render_order(
         asks=isinstance(refusal, CheckFirst),
         timeline=[(event, in_words(event, order)) for event in reversed(order.events)],
         shipments=shipments,
-        lots=_lots(shipments),
+        lots=lot_numbers({line.lot_id for shipment in shipments for line in shipment.lines}),
+        returns=returns,
         refunds=_all(Refund, order),
         reasons=REASONS,
         mails=_all(EmailMessage, order),
@@ -49,12 +51,3 @@ def render_order(
 
 def _all(kind: type[Any], order: Order) -> list[Any]:
     return list(session.scalars(select(kind).where(kind.order_id == order.id).order_by(kind.id)))
-
-
-def _lots(shipments: list[Fulfillment]) -> dict[int, str]:
-    """{lot id: lot number} of everything that was sent."""
-    ids = {line.lot_id for shipment in shipments for line in shipment.lines}
-    rows = session.execute(
-        select(InventoryLot.id, InventoryLot.number).where(InventoryLot.id.in_(ids))
-    )
-    return {lot_id: number for lot_id, number in rows}

@@ -43,6 +43,6 @@ def cancel(
         refunds = request_refund(order, units, back, reason, by, note, shipping, notify=notify)
     elif back:
         refunds = request_refund(order, {}, back, reason, by, note, notify=notify)
-    order.apply("cancel", by, reason=reason, note=note, notify=notify, amount=back)
+    order.apply("cancel", by, reason=reason, note=note, mail=notify, amount=back)
     release_all(order, by)
     return refunds

@@ -85,7 +85,7 @@ def _end(found: Return, outcome: Outcome, by: str) -> None:
     session.refresh(found)
     if not touched(ended):
         raise IllegalTransition("It was decided already how this return ends.")
-    found.order.record("return_ended", by, return_id=found.id, outcome=outcome)
+    found.order.record("return_ended", by, return_id=found.id, end=outcome)
 
 
 def _free_line(line: LineItem, units: int) -> LineItem:

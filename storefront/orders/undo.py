@@ -44,7 +44,7 @@ def undo_fulfillment(
     owed = {line.id: _owe_again(line, units[line.id]) for line in order.lines if units[line.id]}
     lock_lots(order)
     _bring_back(order, shipment, target, by)
-    order.record("undo_fulfillment", by, fulfillment_id=shipment.id, target=target, notify=notify)
+    order.record("undo_fulfillment", by, fulfillment_id=shipment.id, target=target, mail=notify)
     hold_or_flag(order, owed, by)
 
 

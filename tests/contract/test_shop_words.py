@@ -68,7 +68,7 @@ def test_no_mail_says_what_it_must_not(shop: Shop, alice: Customer, sandbox: Any
         order = find_order(db, number)
         assert order is not None
         fulfill(order, {order.lines[0].id: 1}, "DPD", "15500", "Olga")
-        refund = request_refund(order, {}, 500, "goodwill", "Olga")
+        [refund] = request_refund(order, {}, 500, "goodwill", "Olga")
         record_outcome(refund, type(refund.status)("succeeded"), "re_1")
         for kind in ("await_payment", "fail", "cancel"):
             order.record(kind, "test")

@@ -10,7 +10,6 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import Amount, OrderForm
 from storefront.admin.acts.refunds_said import say_refunded
-from storefront.admin.amounts import as_typed
 from storefront.orders import return_ends
 from storefront.orders.models import Order
 from storefront.orders.returns import Outcome, Return, ReturnState, returns_of
