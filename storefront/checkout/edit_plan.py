@@ -102,11 +102,8 @@ def ways_to_deliver(
 ) -> list[ShippingOption]:
     """Delivery on offer for what the order would hold, cheapest first."""
     skus = [line.sku for line in lines]
-    weights = dict(
-        db.execute(select(Variant.sku, Variant.shipping_grams).where(Variant.sku.in_(skus)))
-        .tuples()
-        .all()
-    )
+    rows = db.execute(select(Variant.sku, Variant.shipping_grams).where(Variant.sku.in_(skus)))
+    weights = {sku: grams for sku, grams in rows}
     grams = sum(weights.get(line.sku, 0) * line.units for line in lines)
     return options(country, Money(sum(line.amount for line in lines), currency), grams)
 

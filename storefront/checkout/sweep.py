@@ -12,7 +12,7 @@ from storefront.checkout.take_event import outcome, send_refunds
 from storefront.clock import now
 from storefront.errors import GatewayError
 from storefront.orders.disputes import Dispute
-from storefront.orders.drafts import lapse
+from storefront.orders.drafts import expire_drafts, lapse
 from storefront.orders.models import Order, find_order
 from storefront.orders.payments import PaymentAttempt, Purpose
 from storefront.orders.refunds import Refund, RefundStatus, record_outcome
@@ -29,6 +29,7 @@ def sweep(db: Session, gateway: StripeGateway) -> int:
     looked_at = 0
     for number, session_id in _overdue(db) + _overdue_differences(db):
         looked_at += _look(db, gateway, number, session_id)
+    looked_at += expire_drafts(db, "sweep")
     looked_at += send_refunds(db, gateway)
     for refund_id, stripe_id in _open_refunds(db):
         looked_at += _read_refund(db, gateway, refund_id, stripe_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storefront.inventory.ledger import COUNTED, ELSEWHERE, Place, StockMove
 from storefront.inventory.models import Allocation, InventoryLot
+from storefront.orders.drafts import Draft
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import LineItem, Order
 from storefront.orders.states import Status
@@ -69,7 +70,9 @@ def holds_match_orders(db: Session) -> Iterator[str]:
         .scalar_subquery()
     )
     unsent = LineItem.quantity - LineItem.shipped - LineItem.refunded_unshipped
-    owed = case((Order.status.in_(HOLDING), unsent), else_=0)
+    kept = select(Draft.order_id).where(Draft.order_id == Order.id, Draft.holds_stock)
+    waits = and_(Order.status == Status.DRAFT, kept.correlate(Order).exists())
+    owed = case((or_(Order.status.in_(HOLDING), waits), unsent), else_=0)
     rows = db.execute(
         select(Order.number, LineItem.sku, owed, held)
         .join(LineItem, LineItem.order_id == Order.id)

@@ -30,6 +30,7 @@ class Charge(StrEnum):
 
 # event: (states it may start from, state it ends in). A repeated event is a no-op.
 TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
+    "begin_payment": (frozenset({Status.DRAFT}), Status.PENDING),
     "await_payment": (
         frozenset({Status.DRAFT, Status.PENDING, Status.EXPIRED}),
         Status.PROCESSING,
