@@ -15,6 +15,8 @@ from storefront.inventory.allocation import available
 from storefront.money import Money
 from storefront.orders.disputes import Dispute
 from storefront.orders.models import Order, OrderEvent
+from storefront.orders.outside_refunds import is_unallocated
+from storefront.orders.refunds import Refund
 from storefront.orders.states import Status
 from storefront.webhooks.troubles import EndpointTrouble, endpoint_troubles
 
@@ -43,6 +45,7 @@ class Today:
     webhooks: list[WebhookEvent]
     endpoints: list[EndpointTrouble]
     disputes: list[OpenDispute]
+    unallocated: list[Refund]
     stuck: list[OrderEvent]
     waiting: int
     low_stock: list[tuple[Variant, int]]
@@ -50,8 +53,8 @@ class Today:
 
     @property
     def alerts(self) -> int:
-        lists = (self.troubles, self.webhooks, self.disputes, self.endpoints, self.stuck)
-        found = sum(len(rows) for rows in lists)
+        lists = (self.troubles, self.webhooks, self.disputes, self.unallocated, self.endpoints)
+        found = sum(len(rows) for rows in lists) + len(self.stuck)
         return found + len(self.low_stock) + self.health.alerts
 
 
@@ -65,6 +68,7 @@ def today(session: Session) -> Today:
         troubles=open_troubles(session),
         webhooks=_webhooks_to_review(session),
         disputes=_open_disputes(session),
+        unallocated=_unallocated(session),
         endpoints=endpoint_troubles(session),
         stuck=_stuck(session),
         waiting=_waiting(session),
@@ -126,6 +130,16 @@ def _open_disputes(session: Session) -> list[OpenDispute]:
         OpenDispute(dispute, number, Money(dispute.amount, currency), locale)
         for dispute, number, currency, locale in rows
     ]
+
+
+def _unallocated(session: Session) -> list[Refund]:
+    """Refunds made at Stripe of which nobody said what they were for."""
+    order = joinedload(Refund.order)
+    loaded = select(Refund).options(
+        order, *(order.lazyload(many) for many in (Order.lines, Order.attempts, Order.payments))
+    )
+    rows = loaded.options(lazyload(Refund.payment), lazyload(Refund.lines)).where(is_unallocated())
+    return list(session.scalars(rows.order_by(Refund.id).limit(SHOWN)))
 
 
 def _oldest(session: Session, rows: Select[Any]) -> list[Order]:

@@ -27,6 +27,7 @@ WORDS = {
     "swap_lot": "{units} units swapped from lot {from_lot} to lot {to_lot}: {reason}",
     "recall_notice": "Told of the recall of lot {lot}, of which {units} were sent",
     "pay_difference": "The difference of {amount} was paid",
+    "allocate_refund": "The refund of {amount} made at Stripe is explained; units: {units}",
     "dispute_opened": "A bank disputes {amount}: {reason}",
     "dispute_updated": "The dispute over {amount} goes on: {outcome}",
     "dispute_closed": "The dispute over {amount} is closed: {outcome}",

@@ -42,8 +42,10 @@ def _refund(db: Session, gateway: StripeGateway, answer: RefundAnswer) -> Iterat
     after = _status_of(db, answer)
     if review:
         yield review
+    elif before is None and after is not None:
+        yield f"Refund {answer.id} was made at Stripe. Say which lines it was for."
     elif before != after:
-        yield f"Order {number}: refund {answer.id} was {before or 'unknown'} here, is {after} now."
+        yield f"Order {number}: refund {answer.id} was {before} here, is {after} now."
 
 
 def _status_of(db: Session, answer: RefundAnswer) -> RefundStatus | None:

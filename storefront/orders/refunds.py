@@ -21,6 +21,7 @@ from storefront.orders.returns import Came, write_received
 from storefront.orders.states import Status, require
 
 STRIPE = "Stripe"
+MADE_AT_STRIPE = "made_at_stripe"
 REASONS = {
     "changed_mind": "Customer changed their mind",
     "damaged": "Arrived damaged",
@@ -31,7 +32,7 @@ REASONS = {
     "cancelled": "Order cancelled",
     "late_payment": "Paid after the order was cancelled",
     "duplicate": "Paid twice",
-    "made_at_stripe": "Made at Stripe",
+    MADE_AT_STRIPE: "Made at Stripe",
 }
 
 
@@ -70,6 +71,8 @@ class Refund(Base):
     at: Mapped[datetime] = mapped_column(default=now)
     by: Mapped[str] = mapped_column(String(200))
     notify: Mapped[bool] = mapped_column(default=True)  # the customer gets a mail about it
+    # Who said which units a refund made at Stripe was for; None: nobody yet.
+    allocated_by: Mapped[str | None] = mapped_column(String(200))
     lines: Mapped[list[RefundLine]] = relationship(lazy="selectin")
     order: Mapped[Order] = relationship()
     payment: Mapped[Payment] = relationship(lazy="joined", innerjoin=True)
@@ -135,7 +138,6 @@ def request_refund(
         amount=amount,
         reason=reason,
         note=note,
-        notify=notify,
     )
     return refunds
 
@@ -163,10 +165,8 @@ def refund_stray_payment(order: Order, payment: Payment) -> Refund:
 def take_in_refund(
     order: Order, payment: Payment, stripe_id: str, amount: int, status: RefundStatus
 ) -> str | None:
-    """Write down a refund somebody made at Stripe itself: money first, lines for staff to say.
-
-    Returns why a person has to look, always: which lines it was for is not known yet.
-    """
+    """Write down a refund somebody made at Stripe itself: money first; staff say which units it
+    was for. Returns why a person has to look, when it is more than there was."""
     order.lock()
     if status not in LOST and not _reserved(order, payment, amount):
         return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
@@ -175,14 +175,14 @@ def take_in_refund(
         payment=payment,
         stripe_id=stripe_id,
         amount=amount,
-        reason="made_at_stripe",
+        reason=MADE_AT_STRIPE,
         status=status,
         by=STRIPE,
     )
     in_session(order).add(refund)
     in_session(order).flush()
     order.record("refund", STRIPE, refund_id=refund.id, amount=amount, outside=True)
-    return f"Refund {stripe_id} was made at Stripe. Say which lines it was for."
+    return None
 
 
 def _reserved(order: Order, payment: Payment, amount: int) -> bool:
@@ -219,7 +219,7 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
         free_money(order, refund.payment, refund.amount)
         _owe_again(order, free_units(order, refund.lines))
     elif before is RefundStatus.REQUESTED:
-        order.record("refund", STRIPE, **told, notify=refund.notify)
+        order.record("refund", STRIPE, **told, mail=refund.notify)
 
 
 def _owe_again(order: Order, units: dict[int, int]) -> None:

@@ -5,6 +5,7 @@ storefront/admin/acts/<name>.html with the fields and the button, and its place 
 """
 
 from storefront.admin.acts import (
+    allocate_refund,
     cancel,
     cancel_return,
     check,
@@ -29,6 +30,7 @@ ACTS: dict[str, Act] = {
     module.ACT.name: module.ACT
     for module in (
         check,
+        allocate_refund,
         release_hold,
         fulfill,
         swap_lot,

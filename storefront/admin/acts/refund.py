@@ -3,35 +3,23 @@
 from typing import Any
 
 from flask import request
-from wtforms import SelectChoice, SelectField
 from wtforms.validators import ValidationError
 
 from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, CheckFirst, Group, incomplete
-from storefront.admin.acts.order_form import Amount, ReasonForm, numbers
+from storefront.admin.acts.order_form import Amount, ReasonForm
+from storefront.admin.acts.refunded_units import SENT, UNSENT, RefundedUnits
 from storefront.admin.acts.refunds_said import say_refunded
-from storefront.admin.lots import lot_numbers
 from storefront.orders.models import Order
 from storefront.orders.refund_lines import sent_not_refunded
 from storefront.orders.refund_worth import goods_worth, worked_out
 from storefront.orders.refunds import request_refund, shipping_left
-from storefront.orders.returns import Came, with_customer
-
-UNSENT, SENT, BACK = "units_", "sent_", "back_"
 
 
-class RefundForm(ReasonForm):
+class RefundForm(RefundedUnits, ReasonForm):
     shipping_amount = Amount("Delivery")
     restocking_fee = Amount("Restocking fee", description="Kept back from what the units cost.")
     amount = Amount("Amount")
-
-    @classmethod
-    def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
-        return {
-            **numbers(order, lambda line: line.to_ship, chosen=False, said=", not sent"),
-            **numbers(order, sent_not_refunded, chosen=False, prefix=SENT, said=", sent"),
-            **_dispositions(order),
-        }
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -57,20 +45,6 @@ class RefundForm(ReasonForm):
         if (field.minor or 0) > self.order.refundable:
             raise ValidationError(f"You can refund at most {self.said(self.order.refundable)}.")
 
-    def all_units(self) -> dict[int, int]:
-        """{line item id: units chosen}, sent or not."""
-        unsent, sent = self.units(UNSENT), self.units(SENT)
-        return {id_: unsent.get(id_, 0) + sent.get(id_, 0) for id_ in {**unsent, **sent}}
-
-    def came(self) -> Came:
-        """The units sent that are here again, by the lot that was chosen for them."""
-        chosen = {
-            line_id: (self[f"{BACK}{line_id}"].data, units)
-            for line_id, units in self.units(SENT).items()
-            if units and f"{BACK}{line_id}" in self
-        }
-        return {line_id: {int(lot): units} for line_id, (lot, units) in chosen.items() if lot}
-
     def fill_in_everything(self) -> None:
         for line in self.order.lines:
             for prefix, left in ((UNSENT, line.to_ship), (SENT, sent_not_refunded(line))):
@@ -84,28 +58,6 @@ class RefundForm(ReasonForm):
         """What the rest of the form comes to, minor units."""
         delivery, fee = self.shipping_amount.minor or 0, self.restocking_fee.minor or 0
         return worked_out(self.order, self.all_units(), delivery, fee)
-
-
-def _dispositions(order: Order) -> dict[str, Any]:
-    """Where sent units are: asked for lines that have some with the customer."""
-    out = with_customer(order)
-    known = lot_numbers({lot for lots in out.values() for lot in lots})
-    return {
-        f"{BACK}{line.id}": SelectField(
-            f"{line.title}: the sent units",
-            choices=[
-                SelectChoice("", "Stay with the customer, are lost, or came back before"),
-                *(
-                    SelectChoice(
-                        str(lot), f"Are here: to quality control, lot {known[lot]} ({units} sent)"
-                    )
-                    for lot, units in out[line.id].items()
-                ),
-            ],
-        )
-        for line in order.lines
-        if out[line.id] and sent_not_refunded(line) > 0
-    }
 
 
 def _refund(order: Order, form: RefundForm) -> list[int]:
