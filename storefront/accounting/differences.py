@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.accounting.models import Difference
+from storefront.checkout.models import WebhookEvent
 from storefront.clock import now
 from storefront.database import touched
 
@@ -57,16 +58,24 @@ def is_open() -> ColumnElement[bool]:
     return Difference.gone_at.is_(None) & Difference.looked_at.is_(None)
 
 
+def _to_look_at() -> ColumnElement[bool]:
+    """Open, and not kept as an event to review besides: the first page shows that already."""
+    elsewhere = select(WebhookEvent.review).where(
+        WebhookEvent.review == Difference.text, WebhookEvent.reviewed_by.is_(None)
+    )
+    return is_open() & ~elsewhere.exists()
+
+
 def open_differences(db: Session, subject: str = "", limit: int | None = None) -> list[Difference]:
     """Those of "orders", "payouts" or both, oldest first."""
-    rows = select(Difference).where(is_open())
+    rows = select(Difference).where(_to_look_at())
     if subject:
         rows = rows.where(Difference.subject == subject)
     return list(db.scalars(rows.order_by(Difference.first_seen, Difference.id).limit(limit)))
 
 
 def count_open(db: Session) -> int:
-    return db.scalar(select(func.count(Difference.id)).where(is_open())) or 0
+    return db.scalar(select(func.count(Difference.id)).where(_to_look_at())) or 0
 
 
 def look_at(db: Session, difference_id: int, note: str, by: str) -> bool:

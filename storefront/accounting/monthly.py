@@ -106,13 +106,13 @@ def figures(entries: Iterable[Entry], fees: Iterable[Fee]) -> list[Figures]:
     for fee in fees:
         _line(lines, fee).fees += fee.fee
     found: dict[str, Figures] = {}
-    in_order = sorted(lines.values(), key=attrgetter(*KEY))
+    in_order = sorted(lines.values(), key=attrgetter(*ORDER))
     for line in in_order:
         found.setdefault(line.currency, Figures(line.currency)).lines.append(line)
     return list(found.values())
 
 
-KEY = ("currency", "country", "state", "basis_points", "by_mistake")
+ORDER = ("currency", "country", "state", "by_mistake", "basis_points")
 
 
 def _line(lines: dict[Key, Line], row: Entry | Fee) -> Line:

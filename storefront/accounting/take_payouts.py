@@ -21,7 +21,6 @@ BATCH = 200
 FIRST_LOOK = timedelta(days=30)
 PAYOUTS_CHANGE = timedelta(days=30)  # a bank may send one back for days after it was paid
 OVERLAP = timedelta(days=2)
-ENDED_BADLY = ("failed", "canceled")
 
 
 def take_payouts(db: Session, gateway: StripeGateway, since: datetime | None = None) -> int:
@@ -112,8 +111,8 @@ def _insert(db: Session, found: Sequence[TransactionAnswer]) -> bool:
             select(BalanceTransaction.stripe_id).where(BalanceTransaction.stripe_id.in_(ids))
         )
     )
-    new = [transaction for transaction in found if transaction.id not in known]
-    db.add_all(_row(transaction) for transaction in sorted(new, key=lambda each: each.id))
+    oldest_first = reversed(found)  # the same order in every run, so that none waits for another
+    db.add_all(_row(each) for each in oldest_first if each.id not in known)
     return _committed(db)
 
 
