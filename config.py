@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     STOREFRONT_STRIPE_WEBHOOK_SECRETS: str = ""
     STOREFRONT_STRIPE_API_BASE: str = ""
     STOREFRONT_BASE_URL: str = ""
+    STOREFRONT_PAGE_CACHE_MB: int = Field(default=64, ge=0, le=4096)
     STOREFRONT_SECURE_COOKIES: bool = True
     STOREFRONT_WEBHOOKS_PRIVATE: bool = False
     STOREFRONT_ORDER_LINK_DAYS: int = Field(default=180, ge=1, le=3650)

@@ -1,38 +1,26 @@
 """The pages. Nothing here knows who is looking, so answers may be kept whole by caches."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import (
     Blueprint,
     Response,
-    current_app,
-    jsonify,
-    make_response,
     redirect,
-    render_template,
     request,
     send_from_directory,
 )
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from product_content.answers import View, answer, here, market, page_of, reads, template
 from product_content.blocks import template_folders
 from product_content.calculator import intake_form
 from product_content.downloads import DOWNLOADS
-from product_content.extension import Mounted, current_market, mounted
+from product_content.finding import feed, search, suggest
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
 from product_content.page import Page
-from product_content.search import LONGEST_QUERY, SearchIndex
-from product_content.tables import SORTS, Options
 from product_content.urls import Urls
 from product_content.where_used import where_used
 
-View = Callable[..., AnyResponse | str]
-SHOWN_FOR = 300
-IN_FEED = 20
-FEEDS = {"shop": "Learn about magnesium", "evidence": "Magnesium evidence"}
 FOR_EVER = 31_536_000
 
 
@@ -81,89 +69,58 @@ def _open(view: View) -> View:
     return view
 
 
+@reads()
 def index(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    here = _here()
-    for doc in here.content.library.documents.values():
-        if doc.front.layout == "hub" and doc.has_edition(surface, _market()):
-            return redirect(here.urls().page(doc, surface))
+    mounted = here()
+    for doc in mounted.content.library.documents.values():
+        if doc.front.layout == "hub" and doc.has_edition(surface, market()):
+            return redirect(mounted.urls().page(doc, surface))
     raise NotFound
 
 
+@reads("sort", "foods")
 def show(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     """A page, or with a suffix its Markdown twin or its references as a file."""
     slug, dot, suffix = name.partition(".")
-    page = _page(_document(slug, surface, kinds), surface)
+    page = page_of(_document(slug, surface, kinds), surface)
     if not dot:
-        return _answer(_html(page))
+        return answer(_html(page))
     if suffix not in DOWNLOADS:
         raise NotFound
     mimetype, write = DOWNLOADS[suffix]
-    text = write(_here().content.library, page, _here().urls())
-    return _answer(Response(text, mimetype=mimetype))
+    text = write(here().content.library, page, here().urls())
+    return answer(Response(text, mimetype=mimetype))
 
 
 def intake(hub: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     doc = _document(hub, surface, kinds)
     if doc.front.layout != "hub":
         raise NotFound
-    form = intake_form(_here().content.library.nutrition, request.args, _market())
-    return _answer(_template("intake", surface, page=_page(doc, surface), **form))
+    form = intake_form(here().content.library.nutrition, request.args, market())
+    return answer(template("intake", surface, page=page_of(doc, surface), **form))
 
 
+@reads()
 def references(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    uses = where_used(_here().content, _market(), _here().urls())
-    return _answer(_template("references", surface, uses=uses))
+    uses = where_used(here().content, market(), here().urls())
+    return answer(template("references", surface, uses=uses))
 
 
+@reads()
 def reference(name: str, surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    uses = where_used(_here().content, _market(), _here().urls())
+    uses = where_used(here().content, market(), here().urls())
     for use in uses:
         if use.reference.id == name:
-            return _answer(_template("reference", surface, use=use))
+            return answer(template("reference", surface, use=use))
     raise NotFound
 
 
-def feed(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    """The newest pages for a reader of feeds."""
-    documents = _here().content.library.documents.values()
-    pages = [_page(d, surface) for d in documents if _listed(d, surface, kinds)]
-    newest = sorted(pages, key=lambda page: (page.document.front.updated, page.title))[::-1]
-    text = render_template(
-        "product_content/pages/feed.xml",
-        title=FEEDS[surface],
-        home=request.host_url.rstrip("/"),
-        address=request.base_url,
-        pages=newest[:IN_FEED],
-    )
-    return _answer(Response(text, mimetype="application/atom+xml"))
-
-
-def _listed(doc: Document, surface: str, kinds: tuple[str, ...]) -> bool:
-    return doc.kind in kinds and doc.has_edition(surface, _market())
-
-
-def search(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    """What was found, or how to ask when nothing was asked yet."""
-    asked = request.args.get("q", "").strip()[:LONGEST_QUERY]
-    found = _index(surface).find(asked) if asked else None
-    return _answer(_template("search", surface, asked=asked, found=found))
-
-
-def suggest(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
-    """Titles and addresses for what has been typed so far."""
-    rows = _index(surface).suggest(request.args.get("q", ""))
-    return _answer(jsonify([{"title": title, "url": url} for title, url in rows]))
-
-
-def _index(surface: str) -> SearchIndex:
-    return _here().content.search_index(surface, _market(), _here().urls())
-
-
+@reads()
 def media(file: str) -> AnyResponse:
     """Pictures by a name that changes with their bytes."""
     stem, _, rest = file.partition(".")
     kind = rest.rpartition(".")[2]
-    library = _here().content.library
+    library = here().content.library
     plain = f"{stem}.{kind}"
     if not (library.media / plain).is_file() or library.media_name(plain) != file:
         raise NotFound
@@ -173,35 +130,21 @@ def media(file: str) -> AnyResponse:
     return response
 
 
-def _here() -> Mounted:
-    return mounted()
-
-
-def _market() -> str:
-    return current_market(current_app.config["CONTENT_MARKET"])
-
-
 def _document(slug: str, surface: str, kinds: tuple[str, ...]) -> Document:
-    documents = _here().content.library.documents
+    documents = here().content.library.documents
     for kind in kinds:
         doc = documents.get(f"{kind}:{slug}")
-        if doc and doc.has_edition(surface, _market()):
+        if doc and doc.has_edition(surface, market()):
             return doc
     raise NotFound
 
 
-def _page(doc: Document, surface: str) -> Page:
-    sort = request.args.get("sort", "per_100g")
-    options = Options(sort if sort in SORTS else "per_100g", request.args.get("foods") == "all")
-    return _here().content.page(doc, surface, _market(), _here().urls(), options)
-
-
 def _html(page: Page) -> Response:
-    doc, library = page.document, _here().content.library
+    doc, library = page.document, here().content.library
     address = request.host_url.rstrip("/") + page.url
-    section = request.host_url.rstrip("/") + _here().urls().section(page.surface) + "/"
+    section = request.host_url.rstrip("/") + here().urls().section(page.surface) + "/"
     name = "help" if doc.kind == "page" else "hub" if doc.front.layout == "hub" else "article"
-    return _template(
+    return template(
         name,
         page.surface,
         page=page,
@@ -214,36 +157,8 @@ def _html(page: Page) -> Response:
 
 
 def _related(page: Page) -> list[Page]:
-    documents = _here().content.library.documents
+    documents = here().content.library.documents
     found = [documents[ref] for ref in page.document.front.related]
-    return [_page(doc, page.surface) for doc in found if doc.has_edition(page.surface, page.market)]
-
-
-def _template(name: str, surface: str, **values: Any) -> Response:
-    html = render_template(
-        f"product_content/pages/{name}.html",
-        layout=_layout(surface),
-        edition=surface,
-        surface=surface,
-        content_links=_here().content.links(_market()),
-        **values,
-    )
-    return make_response(html)
-
-
-def _layout(surface: str) -> Any:
-    """The frame around a page; the evidence edition has its own, which leads to no shop."""
-    if surface == "evidence":
-        return current_app.jinja_env.get_template("product_content/evidence_layout.html")
-    wanted = [current_app.config["CONTENT_LAYOUT"]]
-    if "storefront" in current_app.extensions:
-        wanted.append("storefront/layout.html")
-    wanted.append("product_content/shell.html")
-    return current_app.jinja_env.select_template([name for name in wanted if name])
-
-
-def _answer(response: Response) -> AnyResponse:
-    response.cache_control.public = True
-    response.cache_control.max_age = SHOWN_FOR
-    response.add_etag()
-    return response.make_conditional(request)
+    return [
+        page_of(doc, page.surface) for doc in found if doc.has_edition(page.surface, page.market)
+    ]

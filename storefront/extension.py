@@ -1,8 +1,6 @@
 """Plug the shop into a Flask app: `Storefront(content=…).init_app(app, url_prefix="/shop")`."""
 
-import hashlib
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +30,10 @@ from storefront.market_prefix import MarketPrefix, current_market
 from storefront.money import Money, unit_price
 from storefront.orders.models import Order
 from storefront.orders.views import orders
+from storefront.public_pages import keep_pages
 from storefront.security import refuse_cross_site, set_headers, sign_order
 from storefront.settings import apply_defaults, listed
+from storefront.static_files import HashedBlueprint, asset
 
 HERE = Path(__file__).parent
 FEATURES = (catalog, cart, checkout, pay, orders, discovery, admin)
@@ -71,6 +71,7 @@ class Storefront:
         markets = listed(app.config, "STOREFRONT_MARKETS")
         if len(markets) > 1:
             app.wsgi_app = MarketPrefix(app.wsgi_app, markets)  # type: ignore[method-assign]
+        keep_pages(app, markets)
 
 
 class ShopState:
@@ -111,7 +112,7 @@ def _shop() -> Blueprint:
     Templates lie inside the package in a wheel and beside it in a checkout.
     """
     packed = HERE / "templates"
-    shop = Blueprint(
+    shop = HashedBlueprint(
         "storefront",
         __name__,
         template_folder=str(packed if packed.is_dir() else HERE.parent / "templates"),
@@ -177,15 +178,3 @@ def country_name(code: str) -> str:
 
 def order_url(order: Order) -> str:
     return url_for("storefront.orders.show", token=sign_order(order.number))
-
-
-@cache
-def _fingerprint(path: Path, _changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def asset(name: str) -> str:
-    """The address of a static file; it changes when the file does."""
-    path = HERE / "static" / name
-    version = _fingerprint(path, path.stat().st_mtime)
-    return url_for("storefront.static", filename=name, v=version)

@@ -94,6 +94,25 @@ def private(view: View) -> View:
     return answer  # type: ignore[return-value]
 
 
+def page(*reads: str, max_age: int = 0) -> Callable[[View], View]:
+    """The answer is the same for everybody, so caches may keep it; `reads` are the query keys it is
+    made from. With `max_age` 0 (seconds) a cache asks each time whether it is still good."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            response = current_app.make_response(view(*args, **kwargs))
+            response.cache_control.public = True
+            response.cache_control.max_age = max_age
+            response.cache_control.must_revalidate = True
+            return response
+
+        answer.page_reads = reads  # type: ignore[attr-defined]
+        return answer  # type: ignore[return-value]
+
+    return declare
+
+
 def public_url(path: str) -> str:
     """A path of ours as a complete address. The configured one, not whatever Host was sent."""
     base = str(current_app.config["STOREFRONT_BASE_URL"]).rstrip("/") or request.host_url

@@ -49,6 +49,9 @@ SETTINGS = (
         "",
         "The app's public address, for links in mails and the way back from Stripe.",
     ),
+    Setting(
+        "STOREFRONT_PAGE_CACHE_MB", 0, "Memory for whole public pages; 0: none are kept (a host's)."
+    ),
     Setting("STOREFRONT_SECURE_COOKIES", True, "Send cookies over HTTPS only."),
     Setting(
         "STOREFRONT_WEBHOOKS_PRIVATE",

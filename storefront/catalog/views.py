@@ -9,7 +9,7 @@ from storefront.content import ContentSource, ProductCopy
 from storefront.database import session
 from storefront.inventory.allocation import available
 from storefront.market_prefix import current_market
-from storefront.security import open_to
+from storefront.security import open_to, page
 
 catalog = Blueprint("catalog", __name__)
 
@@ -22,6 +22,7 @@ def content() -> ContentSource:
 
 @catalog.get("/")
 @open_to("everybody")
+@page()
 def home() -> str:
     """The product the shop stands for, and the pages worth reading."""
     product = find_product(session, current_app.config["STOREFRONT_PRODUCT"])
@@ -35,6 +36,7 @@ def home() -> str:
 
 @catalog.get("/products/<handle>")
 @open_to("everybody")
+@page()
 def product(handle: str) -> str:
     """Everything about one product, with the form that puts it in the basket."""
     found = find_product(session, handle) or abort(404)

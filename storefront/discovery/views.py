@@ -1,9 +1,10 @@
 """What machines ask for: where the pages are, what is sold, whom to tell of a weakness."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 from sqlalchemy import select
 
 from storefront.catalog.models import Product, Variant
@@ -14,7 +15,7 @@ from storefront.database import session
 from storefront.discovery.addresses import address_in, every_page, prefix_of, shop_markets
 from storefront.market_prefix import current_market
 from storefront.money import Money
-from storefront.security import open_to, public_url
+from storefront.security import open_to, page, public_url
 
 discovery = Blueprint("discovery", __name__)
 
@@ -24,6 +25,7 @@ EXPIRES_IN = timedelta(days=180)  # RFC 9116 asks for less than a year
 
 @discovery.get("/sitemap.xml")
 @open_to("everybody")
+@page(max_age=KEPT_FOR)
 def show_sitemap() -> Response:
     """Every page of every market, each with its other languages."""
     return _written("sitemap.xml", "application/xml", pages=list(every_page()))
@@ -31,6 +33,7 @@ def show_sitemap() -> Response:
 
 @discovery.get("/robots.txt")
 @open_to("everybody")
+@page(max_age=KEPT_FOR)
 def show_robots() -> Response:
     """Nothing is hidden but what belongs to one visitor."""
     markets = shop_markets()
@@ -42,6 +45,7 @@ def show_robots() -> Response:
 
 @discovery.get("/.well-known/security.txt")
 @open_to("everybody")
+@page(max_age=KEPT_FOR)
 def show_security() -> Response:
     """Whom to tell of a weakness (RFC 9116)."""
     expires = (now() + EXPIRES_IN).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -51,6 +55,7 @@ def show_security() -> Response:
 
 @discovery.get("/manifest.webmanifest")
 @open_to("everybody")
+@page(max_age=KEPT_FOR)
 def show_manifest() -> Response:
     """How the shop looks on a home screen."""
     brand = current_app.config["STOREFRONT_BRAND"]
@@ -69,11 +74,12 @@ def show_manifest() -> Response:
             {"src": drawn, "sizes": "any", "type": "image/svg+xml"},
         ],
     }
-    return _answer(jsonify(manifest).get_data(), "application/manifest+json")
+    return Response(json.dumps(manifest), mimetype="application/manifest+json")
 
 
 @discovery.get("/feeds/products.xml")
 @open_to("everybody")
+@page(max_age=KEPT_FOR)
 def show_product_feed() -> Response:
     """What is sold in this market, for shopping sites."""
     home = public_url(url_for("storefront.catalog.home"))
@@ -87,10 +93,10 @@ def _packs() -> list[tuple[Any, ...]]:
 
 def _packs_of(product: Product) -> list[tuple[Any, ...]]:
     copy = copy_of(product)
-    page = public_url(url_for("storefront.catalog.product", handle=product.handle))
+    address = public_url(url_for("storefront.catalog.product", handle=product.handle))
     pictures = [public_url(picture.url) for picture in copy.pictures] if copy else []
     return [
-        (product, copy, pack, units, page, pictures, _shipping(pack))
+        (product, copy, pack, units, address, pictures, _shipping(pack))
         for pack, units in packs(product)
     ]
 
@@ -107,11 +113,4 @@ def _shipping(pack: Variant) -> list[tuple[str, ShippingOption]]:
 
 
 def _written(name: str, mimetype: str, **values: object) -> Response:
-    return _answer(render_template(f"storefront/discovery/{name}", **values), mimetype)
-
-
-def _answer(body: bytes | str, mimetype: str) -> Response:
-    response = Response(body, mimetype=mimetype)
-    response.cache_control.public = True
-    response.cache_control.max_age = KEPT_FOR
-    return response
+    return Response(render_template(f"storefront/discovery/{name}", **values), mimetype=mimetype)
