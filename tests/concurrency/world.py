@@ -1,5 +1,6 @@
 """A shop, a Stripe and a clock that a campaign drives; it can start over in a blink."""
 
+import logging
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from storefront import clock
 from storefront.app import create_app
@@ -22,15 +24,17 @@ from storefront.database import Base
 from storefront.invariants import broken
 from storefront.orders.models import Order, find_order
 from storefront.orders.payments import Payment
+from storefront.promotions.models import Kind, Promotion
 from storefront.sandbox.app import create_sandbox
 from storefront.sandbox.deliveries import Delivery
 from storefront.sandbox.transport import SandboxHTTPClient
 from storefront.worker import work_once
 from tests.conftest import SETTINGS
-from tests.sandbox_fixtures import SECRET, WEBHOOK_SECRET, WEBHOOK_URL, Desk, Json, nowhere
+from tests.sandbox_fixtures import SECRET, WEBHOOK_SECRET, WEBHOOK_URL, Desk, nowhere
 from tests.shop import Customer, Shop, session_id_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CODE = "WELCOME10"
 GONE = ("failed", "canceled")
 
 
@@ -49,6 +53,8 @@ class World:
         settings = {**SETTINGS, "SQLALCHEMY_DATABASE_URI": database_url}
         self.app = create_app(settings, gateway=self.gateway)
         monkeypatch.setattr(clock, "read", lambda: self.time)
+        # Bad days are part of the plan; what they log would bury what matters.
+        monkeypatch.setattr(logging.getLogger("storefront.stripe"), "disabled", True)
 
     def start_over(self, units: int = 10) -> None:
         """A shop with ``units`` of each pack and a Stripe that has seen nothing."""
@@ -59,6 +65,10 @@ class World:
             for table in reversed(Base.metadata.sorted_tables):
                 db.execute(text(f"DELETE FROM {table.name}"))  # noqa: S608  names of our own
         self.shop.stock(units, units)
+        with self.shop.db() as db:
+            tenth = Promotion(code=CODE, kind=Kind.PERCENT, basis_points=1000, created_by="Wanda")
+            tenth.markets = ["GB"]
+            db.add(tenth)
         self.desk = self._open_sandbox()
 
     def _open_sandbox(self) -> Desk:
@@ -104,9 +114,8 @@ class World:
                 raise
             return done
 
-    def orders(self) -> list[str]:
-        with self.db() as db:
-            return list(db.scalars(select(Order.number).order_by(Order.id)))
+    def all_orders(self) -> Select[tuple[Order]]:
+        return select(Order).order_by(Order.id)
 
     def visit(self, sku: str, quantity: int) -> str | None:
         """Somebody new fills a cart and goes to pay: the session's id, if there is one."""
@@ -115,9 +124,16 @@ class World:
         return self.check_out(buyer)
 
     def check_out(self, buyer: Customer) -> str | None:
-        answer = buyer.check_out()
+        return self._page(buyer.check_out())
+
+    def start_paying(self, link: str) -> str | None:
+        """Somebody presses Pay on the page of a pay link."""
+        return self._page(self.app.test_client().post(link))
+
+    def _page(self, answer: TestResponse) -> str | None:
+        """The session somebody was sent to; None when the shop refused in words."""
         if answer.status_code != 303 or "cs_test_" not in answer.headers["Location"]:
-            assert answer.status_code in (303, 409, 422, 502, 503), answer.text
+            assert answer.status_code in (303, 409, 410, 422, 502, 503), answer.text
             return None
         return session_id_of(answer)
 
@@ -163,29 +179,32 @@ class World:
         with self.db() as db:
             return list(broken(db))
 
-    def back_at_stripe(self) -> dict[str, int]:
-        """Minor units on their way back or gone back, by payment intent."""
-        sums: dict[str, int] = {}
-        for refund in self.desk.state.store.find("refund"):
-            if refund["status"] not in GONE:
-                intent = refund["payment_intent"]
-                sums[intent] = sums.get(intent, 0) + refund["amount"]
+    def back_at_stripe(self) -> dict[str, tuple[int, int]]:
+        """By payment intent, minor units (on their way back or gone back, lost to a bank)."""
+        store, sums = self.desk.state.store, dict[str, tuple[int, int]]()
+        for made in store.find("refund"):
+            if made["status"] not in GONE:
+                back, lost = sums.get(made["payment_intent"], (0, 0))
+                sums[made["payment_intent"]] = back + made["amount"], lost
+        for dispute in store.find("dispute", {"status": "lost"}):
+            back, lost = sums.get(dispute["payment_intent"], (0, 0))
+            sums[dispute["payment_intent"]] = back, lost + dispute["amount"]
         return sums
 
-    def paid_at_stripe(self) -> dict[str, Json]:
-        """Sessions that were paid, by id."""
+    def paid_at_stripe(self) -> dict[str, int]:
+        """What each session that was paid brought, minor units."""
         sessions = self.desk.state.store.find("checkout.session", {"status": "complete"})
         paid = ("paid", "no_payment_required")
-        return {each["id"]: each for each in sessions if each["payment_status"] in paid}
+        return {s["id"]: s["amount_total"] for s in sessions if s["payment_status"] in paid}
 
     def agrees(self) -> None:
-        """Everything Stripe took is in exactly one payment here, to the penny; and what went back.
-
-        Refunds that Stripe refused or has not been asked for yet are ours alone.
-        """
-        back, known = self.back_at_stripe(), {}
+        """What Stripe took is in exactly one payment here, to the penny; so is what went back."""
+        back, known = self.back_at_stripe(), dict[str, int]()
         with self.db() as db:
             for payment in db.scalars(select(Payment)):
                 known[payment.session_id] = payment.amount
-                assert payment.refund_amount == back.get(payment.payment_intent_id, 0)
-        assert known == {key: each["amount_total"] for key, each in self.paid_at_stripe().items()}
+                here = payment.refund_amount, payment.lost_amount
+                there = back.get(payment.payment_intent_id, (0, 0))
+                assert here == there, f"{payment.session_id}: {here} here, {there} at Stripe"
+        paid = self.paid_at_stripe()
+        assert known == paid, f"{known} here, {paid} at Stripe"
