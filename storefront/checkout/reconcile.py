@@ -13,7 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.checkout.models import WebhookEvent
-from storefront.checkout.orphans import keep_in_sight, orphan, took_money, why_orphaned
+from storefront.checkout.orphans import (
+    found_its_order,
+    keep_in_sight,
+    orphan,
+    took_money,
+    why_orphaned,
+)
 from storefront.checkout.reconcile_back import money_back
 from storefront.checkout.session import CheckoutSession
 from storefront.checkout.settle import settle
@@ -48,7 +54,9 @@ def _session(db: Session, remote: CheckoutSession) -> Iterator[str]:
         yield from _settled(db, order, remote)
     if why := why_orphaned(order, remote):
         yield from _orphaned(db, remote, why)
-    db.rollback()
+    elif took_money(remote):
+        found_its_order(db, remote)
+    db.commit()
 
 
 def _settled(db: Session, order: Order, remote: CheckoutSession) -> Iterator[str]:

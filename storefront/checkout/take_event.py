@@ -5,7 +5,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.checkout.models import WebhookEvent
-from storefront.checkout.orphans import keep_in_sight, note_refund, orphan, why_orphaned
+from storefront.checkout.orphans import (
+    found_its_order,
+    keep_in_sight,
+    note_refund,
+    orphan,
+    took_money,
+    why_orphaned,
+)
 from storefront.checkout.session import (
     CheckoutSession,
     DisputeAnswer,
@@ -61,6 +68,8 @@ def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> 
         settle(order, remote)
     if why := why_orphaned(order, remote):
         keep_in_sight(db, taken, remote, why)
+    elif took_money(remote):
+        found_its_order(db, remote)
     _keep(db, taken)
 
 
