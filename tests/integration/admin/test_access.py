@@ -55,6 +55,13 @@ ROUTES = {
     ("GET", "/admin/packs"): OPERATOR,
     ("GET", "/admin/packs/<sku>"): OPERATOR,
     ("POST", "/admin/packs/<sku>"): OPERATOR,
+    ("GET", "/admin/accounts"): OPERATOR,
+    ("GET", "/admin/accounts/<month>/<name>.csv"): OPERATOR,
+    ("GET", "/admin/accounts/<month>.xlsx"): OPERATOR,
+    ("GET", "/admin/payouts"): OPERATOR,
+    ("GET", "/admin/payouts/<stripe_id>"): OPERATOR,
+    ("GET", "/admin/differences/<difference_id>"): OPERATOR,
+    ("POST", "/admin/differences/<difference_id>"): OPERATOR,
     ("GET", "/admin/webhooks"): OWNER,
     ("POST", "/admin/webhooks"): OWNER,
     ("GET", "/admin/webhooks/<endpoint_id>"): OWNER,
@@ -95,6 +102,10 @@ def filled_in(path: str, order: str) -> str:
         "<delivery_id>": "99",
         "<promotion_id>": "99",
         "<sku>": "TF-MG-30",
+        "<month>": "2026-11",
+        "<name>": "orders",
+        "<stripe_id>": "po_99",
+        "<difference_id>": "99",
     }
     for name, value in ids.items():
         path = path.replace(name, value)
