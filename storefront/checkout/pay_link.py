@@ -86,6 +86,8 @@ def start_paying(
     order = _locked(db, number)
     if standing(order) is not Standing.OPEN:
         raise LinkClosed("Nothing can be paid on this link now.")
+    if url := _opened_meanwhile(order):
+        return url
     attempt = _asked_just_now(order) or _begin(order, market_of(order.market), may_sell)
     if attempt.purpose is Purpose.DIFFERENCE:
         request = difference_request(order, attempt, urls)
@@ -124,6 +126,13 @@ def _end(db: Session, number: str, remote: CheckoutSession) -> None:
     if order is not None:
         settle(order, remote)
     db.commit()
+
+
+def _opened_meanwhile(order: Order) -> str | None:
+    """The page that another press of the button got while this one was looking."""
+    attempt = order.latest_attempt()
+    fits = attempt and attempt.ended_at is None and attempt.amount == amount_open(order)
+    return attempt.url if attempt and fits else None
 
 
 def _asked_just_now(order: Order) -> PaymentAttempt | None:
