@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from tests.integration.admin.conftest import Clerk, deliver
+import pytest
+from sqlalchemy import select
+
+from storefront.emails import EmailMessage
+from tests.integration.admin.conftest import Clerk, Forms, deliver
+from tests.integration.admin.test_refund_form import mails
 from tests.integration.admin.test_refunds import refunds
 from tests.shop import Customer, Shop
 
@@ -29,7 +34,8 @@ def test_an_order_that_was_sent_cannot_be_called_off(shop: Shop, olga: Clerk, pa
     olga.act(paid, "fulfillments", units_1="1")
     page = olga.get(f"/admin/orders/{paid}").text
     assert f"/admin/orders/{paid}/cancellation" not in page
-    form["seen"] = "paid-0-1"  # as if the page had offered it
+    # as if the page had offered it
+    form["seen"] = olga.form(f"/admin/orders/{paid}", f"/admin/orders/{paid}/notes")["seen"]
     before = shop.counts(), shop.order(paid), shop.lots()
     answer = olga.client.post(f"/admin/orders/{paid}/cancellation", data=form)
     assert answer.status_code == 409
@@ -107,3 +113,60 @@ def test_the_same_form_sent_twice_calls_off_once(shop: Shop, olga: Clerk, paid: 
     assert olga.client.post(f"/admin/orders/{paid}/cancellation", data=form).status_code == 303
     assert olga.client.post(f"/admin/orders/{paid}/cancellation", data=form).status_code == 409
     assert [refund[0] for refund in refunds(shop)] == [8700]
+
+
+@pytest.mark.parametrize(
+    ("typed", "back", "said"),
+    [
+        ({"money": "part", "part": "20.00"}, [2000], "£20.00 of the £87.00 you paid goes back"),
+        ({"money": "none"}, [], "You paid £87.00; we will write to you about it."),
+    ],
+)
+def test_a_part_or_nothing_goes_back_at_first_and_the_rest_later(
+    shop: Shop, olga: Clerk, paid: str, typed: dict[str, str], back: list[int], said: str
+) -> None:
+    assert olga.act(paid, "cancellation", **typed).status_code == 303
+    assert shop.order(paid)["status"] == "cancelled"
+    assert [refund[0] for refund in refunds(shop)] == back
+    assert shop.lots()["LOT-30"] == (10, 0)
+    mails(shop)
+    with shop.db() as db:
+        mail = db.scalars(select(EmailMessage).where(EmailMessage.kind == "order_cancelled")).one()
+        assert said in mail.text
+    rest = 8700 - sum(back)
+    answer = olga.act(paid, "refunds", units_1="3", amount=f"{rest / 100:.2f}")
+    assert answer.status_code == 303
+    assert shop.order(paid)["refund_amount"] == 8700
+
+
+def test_an_order_is_called_off_without_a_word(shop: Shop, olga: Clerk, paid: str) -> None:
+    form = olga.form(f"/admin/orders/{paid}", f"/admin/orders/{paid}/cancellation")
+    assert (form["money"], form.pop("notify")) == ("all", "y")
+    assert olga.client.post(f"/admin/orders/{paid}/cancellation", data=form).status_code == 303
+    assert mails(shop) == ["order_confirmation"]
+
+
+@pytest.mark.parametrize("part", ["", "0", "87.00", "87.01"])
+def test_a_part_is_more_than_nothing_and_less_than_all(
+    shop: Shop, olga: Clerk, paid: str, part: str
+) -> None:
+    before = shop.counts(), shop.order(paid), shop.lots()
+    answer = olga.act(paid, "cancellation", money="part", part=part, note="kept")
+    assert answer.status_code == 422
+    assert "Write an amount above nought and below £87.00." in answer.text
+    kept = Forms(answer.text).forms[f"/admin/orders/{paid}/cancellation"]
+    assert (kept["money"], kept["part"], kept["note"]) == ("part", part, "kept")
+    assert (shop.counts(), shop.order(paid), shop.lots()) == before
+
+
+def test_an_order_whose_units_all_came_back_can_be_called_off(
+    shop: Shop, olga: Clerk, paid: str
+) -> None:
+    olga.act(paid, "fulfillments", units_1="2")
+    olga.act(paid, "returns", units_1="2")
+    assert f"/admin/orders/{paid}/cancellation" not in olga.get(f"/admin/orders/{paid}").text
+    olga.act(paid, "returns/1/receipt")
+    assert olga.act(paid, "cancellation").status_code == 303
+    assert shop.order(paid)["status"] == "cancelled"
+    assert [refund[0] for refund in refunds(shop)] == [8700]
+    assert shop.states("LOT-30") == {"available": 8, "quality_control": 2}
