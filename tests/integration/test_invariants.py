@@ -33,6 +33,24 @@ FAULTS = {
         "holds add up to 1"
     ),
     "UPDATE storefront_allocation SET quantity = quantity + 1": "2 of TF-MG-30 held, 1 owed",
+    "UPDATE storefront_inventory_lot SET damaged = 1 WHERE number = 'LOT-30'": (
+        "Lot LOT-30: 1 damaged, but its ledger adds up to 0"
+    ),
+    "UPDATE storefront_inventory_lot SET on_hand = 10 WHERE number = 'LOT-30'": (
+        "Lot LOT-30: 9 available, but its ledger adds up to 8"
+    ),
+    "DELETE FROM storefront_stock_move WHERE cause = 'receive'": (
+        "Lot LOT-90: 0 quality_control, but its ledger adds up to -10"
+    ),
+    "UPDATE storefront_inventory_lot SET recalled_at = '2026-01-01' WHERE number = 'LOT-90'": (
+        "Lot LOT-90 is recalled, but 10 of it could be sold"
+    ),
+    "UPDATE storefront_stock_move SET line_item_id = NULL WHERE target = 'sent'": (
+        "1 are with the customer, but the ledger says 0"
+    ),
+    "UPDATE storefront_fulfillment_line SET lot_id = 2": (
+        "Lot LOT-30: parcels list 0, but the ledger sent 1"
+    ),
     "UPDATE storefront_line_item SET shipped = 0": "0 sent, but shipments list 1",
     "UPDATE storefront_order SET refund_amount = 0": (
         "refund_amount is 0, but its payments say 2900"
