@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storefront.accounting.reconcile_run import reconcile_and_keep
 from storefront.accounting.take_payouts import take_payouts
+from storefront.bulk.run import run_jobs
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.clock import now
@@ -60,6 +61,7 @@ def chores() -> tuple[Chore, ...]:
     return (
         Chore("events", 0, lambda db, _: work_once(db)),
         Chore("webhooks", 0, lambda db, _: deliver_webhooks(db)),
+        Chore("bulk jobs", 0, lambda db, _: run_jobs(db)),
         Chore("heartbeat", 30, lambda _db, _gateway: None),
         Chore("sweep", 60, sweep),
         Chore("reconcile", 60 * minutes, reconcile_and_keep),

@@ -3,6 +3,7 @@
 from storefront import chores, emails
 from storefront.accounting import models as accounting
 from storefront.admin import models as staff
+from storefront.bulk import models as bulk
 from storefront.cart import models as cart
 from storefront.catalog import models as catalog
 from storefront.checkout import models as checkout
@@ -16,6 +17,7 @@ from storefront.webhooks import models as webhooks
 
 FEATURES = (
     accounting,
+    bulk,
     chores,
     staff,
     cart,

@@ -43,14 +43,17 @@ def on_hold() -> Select[Any]:
     return select(Order).where(Order.hold_reason.is_not(None), Order.status.in_(TO_COME))
 
 
-def find_orders(session: Session, chosen: str, search: str, after: str) -> OrderPage:
-    """A page of orders with a state of FILTERS whose number, email or name begins like `search`,
-    from the order numbered `after` on."""
+def matching(chosen: str, search: str) -> Select[Any]:
+    """Orders with a state of FILTERS whose number, email or name begins like `search`."""
     rows = {TO_SEND: to_send, ON_HOLD: on_hold}.get(chosen, lambda: select(Order))()
     if chosen in set(Status):
         rows = rows.where(Order.status == Status(chosen))
-    if search:
-        rows = rows.where(_begins_like(search))
+    return rows.where(_begins_like(search)) if search else rows
+
+
+def find_orders(session: Session, chosen: str, search: str, after: str) -> OrderPage:
+    """A page of matching orders, from the order numbered `after` on."""
+    rows = matching(chosen, search)
     last = find_order(session, after) if after else None
     if last is not None:
         rows = rows.where(tuple_(Order.placed_at, Order.id) < tuple_(last.placed_at, last.id))

@@ -45,6 +45,8 @@ WORDS = {
     "return_received": "{units} units came back and are in quality control",
     "return_cancelled": "The return was cancelled",
     "return_ended": "The return ended with {end}",
+    "tag": "Tagged “{tag}”",
+    "untag": "Tag “{tag}” removed",
     "note": "Note: {text}",
     "public_note": "Said on the customer’s page: {text}",
     "checked": "Looked at: {text}",
