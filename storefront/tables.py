@@ -10,7 +10,7 @@ from storefront.checkout import models as checkout
 from storefront.database import Base
 from storefront.inventory import ledger, recalls
 from storefront.inventory import models as inventory
-from storefront.orders import disputes, fulfillment, payments, refunds, returns
+from storefront.orders import disputes, drafts, edits, fulfillment, payments, refunds, returns
 from storefront.orders import models as orders
 from storefront.promotions import models as promotions
 from storefront.webhooks import models as webhooks
@@ -24,6 +24,8 @@ FEATURES = (
     catalog,
     checkout,
     disputes,
+    drafts,
+    edits,
     emails,
     inventory,
     ledger,
