@@ -9,6 +9,7 @@ from storefront.admin.desk import admin
 from storefront.admin.forms import ConfirmForm, StaffForm
 from storefront.admin.recall_page import csv_of, recall_or_404, render_recall
 from storefront.admin.stock_forms import ClosureForm, NoticeForm
+from storefront.admin.stock_words import counted
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.inventory.recalls import Recall, close_recall
@@ -46,7 +47,7 @@ def create_recall_swap(recall_id: int, number: str) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal)
     session.commit()
-    return _to_recall(recall, f"Order {number} holds {units} units of other lots now.")
+    return _to_recall(recall, f"Order {number} holds {counted(units, 'unit')} of other lots now.")
 
 
 @admin.post(f"{RECALL}/notices")
@@ -60,7 +61,7 @@ def create_notice(recall_id: int) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, notice=form)
     session.commit()
-    return _to_recall(recall, f"The notice goes out to {orders} orders.")
+    return _to_recall(recall, f"The notice goes out, for {counted(orders, 'order')}.")
 
 
 @admin.post(f"{RECALL}/closure")

@@ -11,6 +11,7 @@ from storefront.admin.access import my_name, staff_only
 from storefront.admin.desk import admin
 from storefront.admin.lot_page import FORMS, lot_or_404, render_lot, state_of
 from storefront.admin.stock_forms import AdjustmentForm, DecisionForm, RecallForm
+from storefront.admin.stock_words import counted
 from storefront.database import session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.adjust import ADJUSTMENTS, adjust
@@ -92,14 +93,14 @@ def _decide(lot: InventoryLot, form: DecisionForm) -> Response:
     decision, units = Decision(form.decision.data), int(form.units.data or 0)
     certificate, note = form.certificate.data or "", form.note.data or ""
     decide(session, lot, decision, units, my_name(), certificate=certificate, note=note)
-    done = "released" if decision is Decision.RELEASE else "destroyed"
-    return _to_lot(lot, f"{units} units of lot {lot.number} are {done}.")
+    done = "Released" if decision is Decision.RELEASE else "Destroyed"
+    return _to_lot(lot, f"{done}: {counted(units, 'unit')} of lot {lot.number}.")
 
 
 def _adjust(lot: InventoryLot, form: AdjustmentForm) -> Response:
     act, units = str(form.act.data), int(form.units.data or 0)
     adjust(session, lot, act, units, form.reason.data or "", my_name())
-    return _to_lot(lot, f"{ADJUSTMENTS[act].said}: {units} units of lot {lot.number}.")
+    return _to_lot(lot, f"{ADJUSTMENTS[act].said}: {counted(units, 'unit')} of lot {lot.number}.")
 
 
 def _sell(lot: InventoryLot, *, sellable: bool) -> Response:

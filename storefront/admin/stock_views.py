@@ -8,6 +8,7 @@ from storefront.admin.access import my_name, staff_only
 from storefront.admin.alerts import low_stock
 from storefront.admin.desk import admin
 from storefront.admin.stock_forms import LotForm
+from storefront.admin.stock_words import counted
 from storefront.catalog.models import Product, Variant
 from storefront.clock import now
 from storefront.database import session
@@ -45,7 +46,7 @@ def create_lot() -> Answer:
 
 
 def _received(lot: InventoryLot) -> Response:
-    flash(f"{lot.on_hand} units of lot {lot.number} are in quality control.")
+    flash(f"In quality control: {counted(lot.on_hand, 'unit')} of lot {lot.number}.")
     return redirect(url_for("storefront.admin.show_lot", lot_id=lot.id), 303)
 
 

@@ -31,3 +31,8 @@ CAUSES = {
 
 def cause_in_words(cause: str) -> str:
     return CAUSES.get(cause, cause.replace("_", " ").capitalize())
+
+
+def counted(number: int, thing: str) -> str:
+    """ "1 unit", "2 units" """
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")

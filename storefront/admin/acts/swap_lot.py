@@ -10,6 +10,7 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import NOTE, OrderForm, number
 from storefront.admin.forms import stripped
+from storefront.admin.stock_words import counted
 from storefront.errors import IllegalTransition
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.swap import others, swap
@@ -26,7 +27,7 @@ class SwapForm(OrderForm):
 
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
-        said = f"{about.quantity} units of lot {about.lot.number} are held."
+        said = f"Held: {counted(about.quantity, 'unit')} of lot {about.lot.number}."
         choices = [SelectChoice(lot.id, _said(lot)) for lot in others(in_session(order), about.lot)]
         return {
             "held": HiddenField(default=str(about.quantity)),
@@ -82,7 +83,7 @@ ACT = Act(
     group=Group.PARCEL,
     form=SwapForm,
     rule=_swap,
-    said=lambda units: f"The order holds {units} units of the other lot now.",
+    said=lambda units: f"The order holds {counted(units, 'unit')} of the other lot now.",
     offered=lambda order: bool(order.lines),
     abouts=holds,
     named=lambda held: f"{held.quantity} of {held.lot.number}",
