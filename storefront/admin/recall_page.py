@@ -13,6 +13,7 @@ from storefront.emails import EmailMessage
 from storefront.inventory.adjust import at
 from storefront.inventory.ledger import ELSEWHERE
 from storefront.inventory.recalls import Recall
+from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import OrderEvent
 from storefront.orders.recalls import NOTICE, Received, distribution, held_units
 from storefront.spreadsheet import Cell, csv_file
@@ -53,10 +54,12 @@ def recall_or_404(recall_id: int) -> Recall:
 def told(recall: Recall) -> dict[int, list[Told]]:
     """{order id: its notices, oldest first}"""
     numbers = {notice.id: notice.number for notice in recall.notices}
+    parcels = select(FulfillmentLine.fulfillment_id).where(FulfillmentLine.lot_id == recall.lot_id)
+    orders = select(Fulfillment.order_id).where(Fulfillment.id.in_(parcels))
     rows = session.execute(
         select(OrderEvent, EmailMessage.id, EmailMessage.sent_at)
         .outerjoin(EmailMessage, EmailMessage.event_id == OrderEvent.id)
-        .where(OrderEvent.kind == NOTICE, OrderEvent.at >= recall.opened_at)
+        .where(OrderEvent.kind == NOTICE, OrderEvent.order_id.in_(orders))
         .order_by(OrderEvent.id)
     )
     found: dict[int, list[Told]] = {}

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from storefront.orders.models import Order, find_order
 from storefront.orders.returns import write_received
 from storefront.worker import work_once
+from tests.contract.test_shop_words import blocked
 from tests.integration.admin.conftest import Clerk, pay
 from tests.shop import LARGE, SMALL, Customer, Shop
 
@@ -132,6 +133,8 @@ def test_everybody_who_received_units_is_told_once(
     for words in (*NOTICE.values(), "LOT-30", "2 x Threefold Magnesium, 30 days"):
         assert words in text
         assert words.replace(" x ", " × ") in html
+    for market in ("gb", "eu", "us"):
+        assert blocked(f"<p>{mail['Subject']}</p>{html}", market) == []
     page = olga.get(RECALL).text
     assert "/admin/mails/" in page.partition('id="received-heading"')[2]
     kinds = {name: shop.order(number)["events"] for name, number in story.items()}
