@@ -14,6 +14,7 @@ from storefront.admin.sign_in import ShopStaff
 from storefront.admin.views import admin
 from storefront.cart.views import cart
 from storefront.catalog.views import catalog, product_card
+from storefront.checkout.pay_link_token import sign_pay_link
 from storefront.checkout.pay_link_views import pay
 from storefront.checkout.quote import quotes
 from storefront.checkout.shipping import rates_of
@@ -138,6 +139,7 @@ def _globals() -> dict[str, Any]:
         "quotes": quotes,
         "delivery_rates": lambda: rates_of(current_market().currency),
         "order_url": order_url,
+        "pay_page": pay_page,
         "other_languages": other_languages,
         "market_links": market_links,
         "country_name": country_name,
@@ -178,3 +180,8 @@ def country_name(code: str) -> str:
 
 def order_url(order: Order) -> str:
     return url_for("storefront.orders.show", token=sign_order(order.number))
+
+
+def pay_page(order: Order) -> str:
+    """Where what is left of an order's price can be paid."""
+    return url_for("storefront.pay.show", token=sign_pay_link(order.number))

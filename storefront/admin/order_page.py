@@ -35,7 +35,7 @@ def render_order(
         "storefront/admin/orders/show.html",
         order=order,
         groups=grouped(order, made),
-        opened=sent.key if sent else None,
+        opened=sent.key if sent else _opened(order, made),
         refused_form=made[sent.key].form if sent and sent.key in made else None,
         refusal=refusal.message if refusal else None,
         asks=isinstance(refusal, CheckFirst),
@@ -47,6 +47,11 @@ def render_order(
         reasons=REASONS,
         mails=_all(EmailMessage, order),
     )
+
+
+def _opened(order: Order, made: dict[str, Offer]) -> str | None:
+    """What was paid too much is to be given back: the form for it lies open, filled in."""
+    return "refund" if order.overcharge and "refund" in made else None
 
 
 def _all(kind: type[Any], order: Order) -> list[Any]:

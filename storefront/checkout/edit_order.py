@@ -58,42 +58,46 @@ def _write(order: Order, edit: OrderEdit, plan: Plan) -> None:
     moved = session.execute(
         update(Order)
         .where(Order.id == order.id, Order.version == edit.version)
-        .values(
-            version=Order.version + 1,
-            subtotal=plan.subtotal,
-            discount_amount=plan.discount_amount,
-            shipping_amount=plan.shipping_amount,
-            shipping_label=plan.shipping_label,
-            tax_basis_points=plan.tax_basis_points,
-            tax_amount=plan.tax_amount,
-            tax_added=plan.tax_added,
-            total=plan.total,
-            granted_before=states.granted(order),
-            returned_before=order.refund_amount - states.granted(order),
-            pay_until=now() + TIME_TO_PAY if plan.to_pay else order.pay_until,
-            **edit.address,
-        )
+        .values(version=Order.version + 1, **_columns(order, plan), **edit.address)
         .execution_options(synchronize_session=False)
     )
     if not touched(moved):
         raise StaleEdit(CHANGED)
     for line in plan.lines:
-        if line.line_id is not None:
+        if line.line_id is None:
+            session.add(_new_line(order, line))
+        else:
             _change_line(order, line)
-    session.add_all(
-        LineItem(
-            order_id=order.id,
-            sku=line.sku,
-            title=line.title,
-            product_handle=line.product_handle,
-            quantity=line.units,
-            unit_amount=line.unit_amount,
-        )
-        for line in plan.lines
-        if line.line_id is None
-    )
     session.flush()
     session.expire(order)
+
+
+def _columns(order: Order, plan: Plan) -> dict[str, object]:
+    granted = states.granted(order)
+    return {
+        "subtotal": plan.subtotal,
+        "discount_amount": plan.discount_amount,
+        "shipping_amount": plan.shipping_amount,
+        "shipping_label": plan.shipping_label,
+        "tax_basis_points": plan.tax_basis_points,
+        "tax_amount": plan.tax_amount,
+        "tax_added": plan.tax_added,
+        "total": plan.total,
+        "granted_before": granted,
+        "returned_before": order.refund_amount - granted,
+        "pay_until": now() + TIME_TO_PAY if plan.to_pay else order.pay_until,
+    }
+
+
+def _new_line(order: Order, line: PlannedLine) -> LineItem:
+    return LineItem(
+        order_id=order.id,
+        sku=line.sku,
+        title=line.title,
+        product_handle=line.product_handle,
+        quantity=line.units,
+        unit_amount=line.unit_amount,
+    )
 
 
 def _change_line(order: Order, line: PlannedLine) -> None:
@@ -180,25 +184,16 @@ def waive(order: Order, market: Market, by: str, reason: str) -> int:
 
     Raises IllegalTransition when nothing is open any more, such as when it was just paid.
     """
-    session = in_session(order)
     order.lock()
     amount = states.balance_due(order)
     if not amount:
         raise IllegalTransition("Nothing is open to be let go of: it may have been paid just now.")
-    goods = order.subtotal - order.discount_amount
-    from_goods = min(amount, goods)
-    if from_goods:
-        worth = [line.amount - line.discount_amount for line in order.lines]
-        for line, part in zip(order.lines, split(from_goods, worth), strict=True):
-            line.discount_amount += part
-    total = order.total - amount
-    order.discount_amount += from_goods
+    from_goods = _discount(order, amount)
     order.shipping_amount -= amount - from_goods
-    order.total = total
-    order.tax_amount = (
-        tax_within(total, order.tax_basis_points) if market.tax_included else order.tax_added
-    )
-    session.add(
+    order.total -= amount
+    if market.tax_included:
+        order.tax_amount = tax_within(order.total, order.tax_basis_points)
+    in_session(order).add(
         OrderEdit(
             order_id=order.id,
             version=order.version,
@@ -209,6 +204,17 @@ def waive(order: Order, market: Market, by: str, reason: str) -> int:
             waived_amount=from_goods,
         )
     )
-    session.flush()
+    in_session(order).flush()
     order.record("waive", by, amount=amount, reason=reason)
     return amount
+
+
+def _discount(order: Order, amount: int) -> int:
+    """Take it off the goods, as far as they cost anything; what could be taken."""
+    taken = min(amount, order.subtotal - order.discount_amount)
+    if taken:
+        worth = [line.amount - line.discount_amount for line in order.lines]
+        for line, part in zip(order.lines, split(taken, worth), strict=True):
+            line.discount_amount += part
+        order.discount_amount += taken
+    return taken

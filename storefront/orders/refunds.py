@@ -30,6 +30,7 @@ REASONS = {
     "quality": "Quality complaint",
     "goodwill": "Goodwill",
     "cancelled": "Order cancelled",
+    "order_changed": "Order changed",
     "late_payment": "Paid after the order was cancelled",
     "duplicate": "Paid twice",
     MADE_AT_STRIPE: "Made at Stripe",

@@ -28,6 +28,9 @@ class RefundForm(RefundedUnits, ReasonForm):
             f"{self.said(self.order.refundable)} can still be refunded. Left empty, it is worked "
             "out from the units and shown to you first."
         )
+        if self.order.overcharge and not self.is_submitted():
+            self.reason.data = "order_changed"
+            self.amount.fill_in(self.order.overcharge, self.order.currency)
 
     def validate_shipping_amount(self, field: Amount) -> None:
         left = shipping_left(self.order)
