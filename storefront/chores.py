@@ -73,8 +73,18 @@ def run(db: Session, gateway: StripeGateway, stop: Callable[[], bool]) -> None:
     """Work until told to stop."""
     todo = chores()
     while not stop():
-        if not turn(db, gateway, todo):
+        if not _survived(db, gateway, todo):
             time.sleep(IDLE)
+
+
+def _survived(db: Session, gateway: StripeGateway, todo: Sequence[Chore]) -> int:
+    """A turn; a database that is away for a while does not end the worker."""
+    try:
+        return turn(db, gateway, todo)
+    except Exception:
+        log.exception("the worker stumbled and goes on")
+        db.rollback()
+        return 0
 
 
 def turn(db: Session, gateway: StripeGateway, todo: Sequence[Chore]) -> int:
@@ -82,17 +92,24 @@ def turn(db: Session, gateway: StripeGateway, todo: Sequence[Chore]) -> int:
 
     One chore's trouble is logged and does not keep the others from being done.
     """
-    done = 0
+    done, waiting = 0, _not_due(db)
     for chore in todo:
         try:
             if chore.every == 0:
                 done += int(bool(chore.act(db, gateway)))
-            elif _claim(db, chore):
+            elif chore.name not in waiting and _claim(db, chore):
                 _do(db, gateway, chore)
         except Exception:
             log.exception("chore %s stumbled; the worker goes on", chore.name)
             db.rollback()
     return done
+
+
+def _not_due(db: Session) -> set[str]:
+    """A look that locks nothing, so that a worker with nothing to do is in nobody's way."""
+    names = set(db.scalars(select(ChoreRow.name).where(ChoreRow.due_at > now())))
+    db.rollback()
+    return names
 
 
 def _claim(db: Session, chore: Chore) -> bool:
