@@ -93,12 +93,12 @@ def kept_secret(path: Path) -> str:
 
 def settings(desk: Desk) -> dict[str, str]:
     """The environment of all parts. What somebody set, there or in `.env`, wins over ours."""
-    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    given = written | dict(os.environ)
+    given = {k: v for k, v in dotenv_values(".env").items() if v is not None} | dict(os.environ)
     ours = {
         "SECRET_KEY": kept_secret(desk.data / "secret_key"),
         "DATABASE_URL": f"sqlite:///{desk.data / 'shop.db'}",
         "STOREFRONT_BASE_URL": desk.shop,
+        "STOREFRONT_MARKETS": "GB,EU,US",
         "STOREFRONT_SECURE_COOKIES": "false",
         "STOREFRONT_SMTP_URL": f"smtp://127.0.0.1:{desk.smtp_port}",
     }
