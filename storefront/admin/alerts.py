@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from storefront.admin.health import Health, health
 from storefront.admin.order_list import to_send
+from storefront.admin.stock_alerts import StockAlert, stock_alerts
 from storefront.catalog.models import Product, Variant
 from storefront.checkout.models import WebhookEvent
 from storefront.clock import now
@@ -49,13 +50,14 @@ class Today:
     stuck: list[OrderEvent]
     waiting: int
     low_stock: list[tuple[Variant, int]]
+    lots: list[StockAlert]
     health: Health
 
     @property
     def alerts(self) -> int:
         lists = (self.troubles, self.webhooks, self.disputes, self.unallocated, self.endpoints)
         found = sum(len(rows) for rows in lists) + len(self.stuck)
-        return found + len(self.low_stock) + self.health.alerts
+        return found + len(self.low_stock) + len(self.lots) + self.health.alerts
 
 
 def today(session: Session) -> Today:
@@ -73,6 +75,7 @@ def today(session: Session) -> Today:
         stuck=_stuck(session),
         waiting=_waiting(session),
         low_stock=low_stock(session),
+        lots=stock_alerts(session),
         health=health(session),
     )
 

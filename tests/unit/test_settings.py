@@ -18,6 +18,7 @@ def test_every_wrong_setting_is_named() -> None:
         "STOREFRONT_MARKETS": "GB,MARS",
         "STOREFRONT_SMTP_URL": "ftp://x",
         "STOREFRONT_BASE_URL": "shop.example",
+        "STOREFRONT_SELL_BY_DAYS": "-1",
         "STOREFRONT_STRIPE_SECRET_KEY": "sk_live_x",
         "STOREFRONT_STRIPE_API_BASE": "http://127.0.0.1:5001",
         "STOREFRONT_BRANDD": "typo",
@@ -25,9 +26,10 @@ def test_every_wrong_setting_is_named() -> None:
     with pytest.raises(WrongSettings) as raised:
         apply_defaults(wrong)
     told = "\n".join(raised.value.problems)
-    for part in ("BRANDD", "MARKETS", "SMTP_URL", "BASE_URL", "live Stripe key", "WEBHOOK_SECRETS"):
+    parts = ("BRANDD", "MARKETS", "SMTP_URL", "BASE_URL", "SELL_BY", "live Stripe key", "SECRETS")
+    for part in parts:
         assert part in told
-    assert len(raised.value.problems) == 6
+    assert len(raised.value.problems) == 7
 
 
 def test_a_list_is_split_at_commas() -> None:

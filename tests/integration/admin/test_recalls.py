@@ -73,6 +73,7 @@ def test_a_recalled_lot_is_frozen_at_once(
     shop: Shop, olga: Clerk, story: dict[str, str], mallory: Customer
 ) -> None:
     assert shop.states("LOT-30") == {"quality_control": 5, "allocated": 3}
+    assert "Being recalled: orders hold 3 units and cannot be sent." in olga.get("/admin/").text
     mallory.add(SMALL, 1)
     assert mallory.check_out().status_code == 409
     for name in ("alice", "bob", "carol"):

@@ -49,6 +49,7 @@ def test_a_delivery_is_sold_once_it_was_released_on_a_certificate(shop: Shop, ol
     assert answer.headers["Location"] == THIRD
     assert shop.states("TF2701") == {"quality_control": 40}
     assert left(shop) == 10
+    assert "In quality control: 40 units to decide on." in olga.get("/admin/").text
 
     refused = olga.fill(THIRD, f"{THIRD}/decisions", units="30")
     assert refused.status_code == 422
