@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from storefront.invariants import history, money, promotions, returns, stock
+from storefront.invariants import history, money, prices, promotions, returns, stock
 
 RULES: tuple[Callable[[Session], Iterator[str]], ...] = (
     *stock.RULES,
     *money.RULES,
     *returns.RULES,
     *promotions.RULES,
+    *prices.RULES,
     *history.RULES,
 )
 

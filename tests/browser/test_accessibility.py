@@ -25,7 +25,10 @@ PUBLIC = (
     "/cart",
     "/no-such-page",
 )
-STAFF = ("/admin/", "/admin/orders", "/admin/stock", "/admin/account")
+STAFF = (
+    *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
+    *("/admin/packs", "/admin/packs/TF-MG-30"),
+)
 
 
 def problems(page: Page) -> list[str]:
