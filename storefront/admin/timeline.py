@@ -42,7 +42,7 @@ WORDS = {
     "release_hold": "Hold released; it was: {reason}",
     "undo_fulfillment": "Parcel undone; its units went to {target}",
     "return_requested": "A return is expected: {reason}",
-    "return_received": "{units} units came back and are in quality control",
+    "return_received": "Units that came back and are in quality control: {units}. Note: {note}",
     "return_cancelled": "The return was cancelled",
     "return_ended": "The return ended with {end}",
     "tag": "Tagged “{tag}”",

@@ -96,7 +96,10 @@ def test_sent_units_that_are_here_again_go_to_quality_control(
         assert (back.state, back.outcome, back.came()) == ("received", "refund", {1: 2})
         order = db.scalars(select(Order)).one()
         assert (order.lines[0].returned, order.fulfillment_status) == (2, "partially returned")
-    assert "2 units came back and are in quality control" in olga.get(f"/admin/orders/{paid}").text
+    assert (
+        "Units that came back and are in quality control: 2."
+        in olga.get(f"/admin/orders/{paid}").text
+    )
 
 
 def test_a_refund_without_a_word_sends_no_mail(shop: Shop, olga: Clerk, paid: str) -> None:
