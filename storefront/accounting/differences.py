@@ -40,7 +40,7 @@ def _keep(db: Session, subject: str, text: str, payout_id: int | None, since: da
     known = db.execute(
         update(Difference)
         .where(Difference.text == text)
-        .values(gone_at=None)
+        .values(gone_at=None, payout_id=payout_id)
         .execution_options(synchronize_session=False)
     )
     if touched(known):

@@ -11,6 +11,7 @@ from storefront.orders.payments import Payment
 
 KINDS = {
     "charge": "Payment",
+    "charge_failure": "Payment taken back",
     "refund_failure": "Refund that failed",
     "dispute": "Disputed",
     "dispute_reversal": "Dispute won",

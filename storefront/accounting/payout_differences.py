@@ -7,17 +7,16 @@ from babel.dates import format_date
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storefront.accounting.amounts import LOCALE, shown
 from storefront.accounting.differences import keep_differences
 from storefront.accounting.models import BY_HAND, BalanceTransaction, Payout
 from storefront.clock import now
-from storefront.money import Money
 from storefront.orders.disputes import Dispute
 from storefront.orders.models import Order
 from storefront.orders.payments import Payment
 from storefront.orders.refunds import Refund
 
 PAID_OUT_WITHIN = timedelta(days=14)
-LOCALE = "en_GB"
 CHARGES = ("charge",)
 REFUNDS = ("refund", "refund_failure")
 DISPUTES = ("dispute", "dispute_reversal")
@@ -38,7 +37,7 @@ def payout_differences(db: Session) -> Found:
 
 
 def _show(amount: int | None, currency: str | None) -> str:
-    return Money(abs(amount or 0), currency or "").show(LOCALE)
+    return shown(abs(amount or 0), currency or "")
 
 
 def _day(moment: datetime) -> str:
@@ -93,6 +92,23 @@ def charges_that_differ(db: Session) -> Found:
         )
 
 
+def charges_taken_back(db: Session) -> Found:
+    """A bank debit can fail after Stripe had called it paid."""
+    rows = db.execute(
+        select(Row, Order.number)
+        .outerjoin(Payment, Payment.payment_intent_id == Row.payment_intent_id)
+        .outerjoin(Order, Order.id == Payment.order_id)
+        .where(Row.kind == "charge_failure")
+        .order_by(Row.id)
+    )
+    for row, number in rows:
+        yield (
+            f"Order {number or 'unknown'}: the bank took {_show(row.amount, row.currency)} back "
+            f"on {_day(row.at)} ({row.source_id}), after Stripe had called it paid.",
+            row.payout_id,
+        )
+
+
 def refunds_that_differ(db: Session) -> Found:
     rows = db.execute(
         select(Row, Refund.amount, Order.currency, Order.number)
@@ -121,10 +137,10 @@ def payouts_that_do_not_add_up(db: Session) -> Found:
         .order_by(Payout.id)
     )
     for payout, listed in rows:
-        paid_out = Money(payout.amount, payout.currency).show(LOCALE)
+        paid_out = shown(payout.amount, payout.currency)
         yield (
             f"Payout {payout.stripe_id} of {paid_out} does not add up: "
-            f"its transactions come to {Money(listed, payout.currency).show(LOCALE)}.",
+            f"its transactions come to {shown(listed, payout.currency)}.",
             payout.id,
         )
 
@@ -187,6 +203,7 @@ RULES = (
     unknown_refunds,
     unknown_disputes,
     charges_that_differ,
+    charges_taken_back,
     refunds_that_differ,
     payouts_that_do_not_add_up,
     payouts_that_failed,

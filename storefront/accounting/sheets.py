@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_precision
 from sqlalchemy.orm import Session
 
+from storefront.accounting.amounts import major
 from storefront.accounting.entries import LOST, SALE, Entry, entries_between
 from storefront.accounting.fees import Fee, fees_between
 from storefront.accounting.month import Month
@@ -53,11 +53,6 @@ class Sheet:
 
     heads: tuple[str, ...]
     rows: Callable[[Accounts], Iterator[tuple[Cell, ...]]]
-
-
-def major(amount: int, currency: str) -> Decimal:
-    """Minor units as pounds, euros or dollars, exactly."""
-    return Decimal(amount).scaleb(-get_currency_precision(currency))
 
 
 def _majors(currency: str, *amounts: int) -> Sequence[Decimal]:

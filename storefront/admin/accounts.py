@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from flask import abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
+from storefront.accounting.amounts import shown
 from storefront.accounting.month import Month
-from storefront.accounting.sheets import SHEETS, accounts_of, what_for
+from storefront.accounting.sheets import SHEETS, accounts_of
 from storefront.accounting.workbook import as_csv, as_workbook
 from storefront.admin.access import staff_only
 from storefront.admin.desk import admin
@@ -27,7 +28,7 @@ def show_accounts() -> str:
         accounts=accounts_of(session, month, time_zone()),
         current=current,
         sheets=SHEETS,
-        what_for=what_for,
+        shown=shown,
     )
 
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from storefront.accounting.amounts import shown
 from storefront.accounting.differences import look_at, open_differences
 from storefront.accounting.models import Difference
 from storefront.accounting.payout_list import find_payouts, payout_named, payout_of
@@ -32,6 +33,7 @@ def list_payouts() -> str:
     return render_template(
         "storefront/admin/accounts/payouts.html",
         page=find_payouts(session, after),
+        shown=shown,
         after=after,
         differences=open_differences(session, "payouts", SHOWN),
     )
@@ -43,7 +45,10 @@ def show_payout(stripe_id: str) -> str:
     """What one payout is made of."""
     payout = payout_named(session, stripe_id) or abort(404)
     return render_template(
-        "storefront/admin/accounts/payout.html", found=payout_of(session, payout), payout=payout
+        "storefront/admin/accounts/payout.html",
+        found=payout_of(session, payout),
+        payout=payout,
+        shown=shown,
     )
 
 

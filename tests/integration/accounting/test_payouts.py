@@ -182,6 +182,31 @@ def test_a_refund_we_do_not_know_is_said(shop: Shop, alice: Customer, sandbox: A
     assert said(shop) == []
 
 
+def test_a_debit_that_bounced_after_all_is_said(shop: Shop, alice: Customer, sandbox: Any) -> None:
+    number = pay(shop, alice, sandbox, 2)
+    take(shop)
+    with shop.db() as db:
+        charge = db.scalars(select(BalanceTransaction)).one()
+        db.add(
+            BalanceTransaction(
+                stripe_id="txn_back",
+                kind="charge_failure",
+                amount=-5800,
+                fee=0,
+                net=-5800,
+                currency="GBP",
+                at=charge.at,
+                source_id="py_1",
+                payment_intent_id=charge.payment_intent_id,
+            )
+        )
+    take(shop)
+    assert said(shop) == [
+        f"Order {number}: the bank took £58.00 back on {format_day(shop)} (py_1), "
+        "after Stripe had called it paid."
+    ]
+
+
 def test_a_payment_in_no_payout_is_said_after_two_weeks(
     shop: Shop, alice: Customer, sandbox: Any, at: Any
 ) -> None:
