@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storefront.emails import EmailMessage
 from tests.integration.admin.conftest import Clerk, Forms, deliver
+from tests.integration.admin.test_notes import own_page
 from tests.integration.admin.test_refund_form import mails
 from tests.integration.admin.test_refunds import refunds
 from tests.shop import Customer, Shop
@@ -123,7 +124,13 @@ def test_the_same_form_sent_twice_calls_off_once(shop: Shop, olga: Clerk, paid: 
     ],
 )
 def test_a_part_or_nothing_goes_back_at_first_and_the_rest_later(
-    shop: Shop, olga: Clerk, paid: str, typed: dict[str, str], back: list[int], said: str
+    shop: Shop,
+    olga: Clerk,
+    alice: Customer,
+    paid: str,
+    typed: dict[str, str],
+    back: list[int],
+    said: str,
 ) -> None:
     assert olga.act(paid, "cancellation", **typed).status_code == 303
     assert shop.order(paid)["status"] == "cancelled"
@@ -133,6 +140,9 @@ def test_a_part_or_nothing_goes_back_at_first_and_the_rest_later(
     with shop.db() as db:
         mail = db.scalars(select(EmailMessage).where(EmailMessage.kind == "order_cancelled")).one()
         assert said in mail.text
+    page = own_page(shop, alice, paid)
+    assert "You paid £87.00." in page or "Of the £87.00 you paid, £20.00 is going back" in page
+    assert "Nothing was charged" not in page
     rest = 8700 - sum(back)
     answer = olga.act(paid, "refunds", units_1="3", amount=f"{rest / 100:.2f}")
     assert answer.status_code == 303
