@@ -115,12 +115,16 @@ class Order(Base):
         return False
 
     def lock(self) -> None:
-        """Read the order afresh and keep others from changing it until commit.
+        """Read the order afresh, with its lines, payments, attempts and disputes, and keep others
+        from changing it until commit.
 
         Locks are taken in one order everywhere: order, cart, lines, lots.
         """
-        in_session(self).flush()  # refreshing would drop what was not written yet
-        in_session(self).refresh(self, with_for_update=True)
+        session = in_session(self)
+        session.flush()  # reading afresh would drop what was not written yet
+        # Not refresh(): that leaves rows of payments and disputes that are known as they were.
+        fresh = select(Order).where(Order.id == self.id).with_for_update()
+        session.scalars(fresh.execution_options(populate_existing=True)).one()
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":
         """Append to the timeline. The row is also what the worker acts on."""
