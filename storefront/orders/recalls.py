@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition, StorefrontError
@@ -52,7 +52,24 @@ class Held:
 def distribution(session: Session, lot_id: int, order_id: int | None = None) -> Iterator[Received]:
     """Everything that left the house of a lot, or of it to one order, oldest first. Undone
     parcels never left."""
-    came_back = (
+    parcel, line = Fulfillment, FulfillmentLine
+    rows = (
+        select(Order.id, Order.number, Order.name, Order.email, Order.phone, Order.country)
+        .add_columns(LineItem.sku, LineItem.title, line.quantity, _came_back(lot_id))
+        .add_columns(parcel.sent_at, parcel.carrier, parcel.tracking_number)
+        .join(parcel, parcel.order_id == Order.id)
+        .join(line, line.fulfillment_id == parcel.id)
+        .join(LineItem, LineItem.id == line.line_item_id)
+        .where(line.lot_id == lot_id, parcel.undone_at.is_(None))
+        .order_by(parcel.sent_at, line.id)
+    )
+    if order_id is not None:
+        rows = rows.where(Order.id == order_id)
+    return (Received(*row) for row in session.execute(rows))
+
+
+def _came_back(lot_id: int) -> ColumnElement[int]:
+    return (
         select(func.coalesce(func.sum(StockMove.units), 0))
         .where(
             StockMove.line_item_id == FulfillmentLine.line_item_id,
@@ -62,31 +79,6 @@ def distribution(session: Session, lot_id: int, order_id: int | None = None) -> 
         .correlate(FulfillmentLine)
         .scalar_subquery()
     )
-    rows = (
-        select(
-            Order.id,
-            Order.number,
-            Order.name,
-            Order.email,
-            Order.phone,
-            Order.country,
-            LineItem.sku,
-            LineItem.title,
-            FulfillmentLine.quantity,
-            came_back,
-            Fulfillment.sent_at,
-            Fulfillment.carrier,
-            Fulfillment.tracking_number,
-        )
-        .join(Fulfillment, Fulfillment.id == FulfillmentLine.fulfillment_id)
-        .join(LineItem, LineItem.id == FulfillmentLine.line_item_id)
-        .join(Order, Order.id == Fulfillment.order_id)
-        .where(FulfillmentLine.lot_id == lot_id, Fulfillment.undone_at.is_(None))
-        .order_by(Fulfillment.sent_at, FulfillmentLine.id)
-    )
-    if order_id is not None:
-        rows = rows.where(Order.id == order_id)
-    return (Received(*row) for row in session.execute(rows))
 
 
 def held_units(session: Session, lot_id: int) -> list[Held]:
