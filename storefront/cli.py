@@ -34,13 +34,13 @@ def init_db() -> None:
     click.echo("The shop's tables are up to date.")
 
 
-def upgrade() -> None:
+def upgrade(revision: str = "head") -> None:
     """Run the migrations on the database of the app in use."""
     with session.get_bind().connect() as connection:  # type: ignore[union-attr]
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
 
 
