@@ -1,5 +1,6 @@
 """Call an order off: the money, the stock and the word to the customer in one transaction."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import RadioField, SelectChoice
@@ -9,6 +10,7 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import Amount, ReasonForm
 from storefront.admin.acts.refunds_said import say_refunded
+from storefront.checkout.pay_link import close_pages
 from storefront.checkout.settle import settle
 from storefront.checkout.views import gateway
 from storefront.database import session
@@ -18,6 +20,13 @@ from storefront.orders.models import Order
 from storefront.orders.states import Status
 
 ALL, PART, NONE = "all", "part", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    number: str
+    charged: bool
+    refund_ids: list[int]
 
 
 class CancellationForm(ReasonForm):
@@ -51,8 +60,7 @@ class CancellationForm(ReasonForm):
         return {ALL: None, PART: minor, NONE: 0}[self["money"].data]
 
 
-def _cancel(order: Order, form: CancellationForm) -> list[int] | None:
-    """The refunds' ids, None when no money had arrived."""
+def _cancel(order: Order, form: CancellationForm) -> Cancelled:
     if order.status is Status.PENDING:
         _stop_payment(order)
     refunds = cancel(
@@ -63,7 +71,7 @@ def _cancel(order: Order, form: CancellationForm) -> list[int] | None:
         amount=form.amount(),
         notify=bool(form.notify.data),
     )
-    return [refund.id for refund in refunds] if order.charged_amount else None
+    return Cancelled(order.number, bool(order.charged_amount), [refund.id for refund in refunds])
 
 
 def _stop_payment(order: Order) -> None:
@@ -83,12 +91,14 @@ def _stop_payment(order: Order) -> None:
         raise IllegalTransition("Stripe could not close the payment page. Try again.")
 
 
-def _say_cancelled(refund_ids: list[int] | None) -> str:
-    if refund_ids is None:
+def _say_cancelled(done: Cancelled) -> str:
+    """Close what the customer could still pay on, such as the difference an edit left."""
+    close_pages(session, gateway(), done.number)
+    if not done.charged:
         return "The order is cancelled. No money had arrived."
-    if not refund_ids:
+    if not done.refund_ids:
         return "The order is cancelled. No money goes back now; it can be refunded later."
-    return f"The order is cancelled. {say_refunded(refund_ids)}"
+    return f"The order is cancelled. {say_refunded(done.refund_ids)}"
 
 
 ACT = Act(

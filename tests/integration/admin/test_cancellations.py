@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storefront.emails import EmailMessage
 from tests.integration.admin.conftest import Clerk, Forms, deliver
+from tests.integration.admin.edits import change, go_to_pay, link_to
 from tests.integration.admin.test_notes import own_page
 from tests.integration.admin.test_refund_form import mails
 from tests.integration.admin.test_refunds import refunds
@@ -180,3 +181,30 @@ def test_an_order_whose_units_all_came_back_can_be_called_off(
     assert shop.order(paid)["status"] == "cancelled"
     assert [refund[0] for refund in refunds(shop)] == [8700]
     assert shop.states("LOT-30") == {"available": 8, "quality_control": 2}
+
+
+def test_what_a_change_left_to_pay_can_no_longer_be_paid(
+    shop: Shop, olga: Clerk, alice: Customer, paid: str, sandbox: Any
+) -> None:
+    change(olga, paid, units_1="4")
+    session_id = go_to_pay(alice, link_to(shop, paid))
+    assert sandbox.session(session_id)["status"] == "open"
+    assert olga.act(paid, "cancellation").status_code == 303
+    assert sandbox.session(session_id)["status"] == "expired"
+    assert [refund[0] for refund in refunds(shop)] == [8700]
+    assert shop.lots()["LOT-30"] == (10, 0)
+
+
+def test_an_order_paid_in_two_parts_is_called_off_with_two_refunds(
+    shop: Shop, olga: Clerk, alice: Customer, paid: str, sandbox: Any
+) -> None:
+    change(olga, paid, units_1="4")
+    sandbox.pay(go_to_pay(alice, link_to(shop, paid)))
+    deliver(alice, sandbox)
+    assert olga.act(paid, "cancellation").status_code == 303
+    assert [refund[0] for refund in refunds(shop)] == [8700, 2900]
+    assert shop.order(paid)["refund_amount"] == 11600
+    at_stripe = sandbox.state.store.find("refund", order="ASC")
+    assert [refund["amount"] for refund in at_stripe] == [8700, 2900]
+    page = olga.get(f"/admin/orders/{paid}").text
+    assert "£87.00 went back to the customer. £29.00 went back to the customer." in page
