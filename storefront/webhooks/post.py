@@ -45,7 +45,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
             return _exchange(connection, urlsplit(url), body, headers)
     except TimeoutError:
         return Answer(0, "Nobody answered in time.")
-    except (OSError, ValueError, http.client.HTTPException) as failure:
+    except OSError as failure:
+        return Answer(0, failure.strerror or str(failure))
+    except (ValueError, http.client.HTTPException) as failure:
         return Answer(0, f"{type(failure).__name__}: {failure}")
 
 
