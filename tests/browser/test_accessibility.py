@@ -28,6 +28,7 @@ PUBLIC = (
 STAFF = (
     *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
     *("/admin/packs", "/admin/packs/TF-MG-30"),
+    *("/admin/accounts", "/admin/accounts?month=2024-02", "/admin/payouts"),
 )
 
 
