@@ -27,7 +27,7 @@ PUBLIC = (
 )
 STAFF = (
     *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
-    *("/admin/packs", "/admin/packs/TF-MG-30"),
+    *("/admin/packs", "/admin/packs/TF-MG-30", "/admin/stock/lots/1"),
     *("/admin/accounts", "/admin/accounts?month=2024-02", "/admin/payouts"),
 )
 
