@@ -31,7 +31,7 @@ WORDS = {
     "dispute_opened": "A bank disputes {amount}: {reason}",
     "dispute_updated": "The dispute over {amount} goes on: {outcome}",
     "dispute_closed": "The dispute over {amount} is closed: {outcome}",
-    "edit": "Changed: {what}. {was} before, {becomes} now. Note: {text}",
+    "edit": "Changed: {what}. {was} before, {becomes}",
     "waive": "{amount} of the difference let go of: {reason}",
     "draft": "Draft written",
     "draft_changed": "Draft changed",

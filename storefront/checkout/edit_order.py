@@ -150,12 +150,15 @@ def _tell(order: Order, edit: OrderEdit, plan: Plan, before: dict[str, object], 
         after=_as_told(order),
         what=_what_changed(edit, plan),
         was=order.money(plan.total - plan.difference).show(order.locale),
-        becomes=order.money(plan.total).show(order.locale),
-        text=edit.note,
+        becomes=f"{order.money(plan.total).show(order.locale)} now{_noted(edit)}",
         mail=edit.notify and not plan.to_pay,
     )
     if edit.notify and plan.to_pay >= LEAST_CHARGE[order.currency]:
         order.record("invoice_sent", by, amount=plan.to_pay)
+
+
+def _noted(edit: OrderEdit) -> str:
+    return f". Note: {edit.note}" if edit.note else ""
 
 
 def _what_changed(edit: OrderEdit, plan: Plan) -> str:
