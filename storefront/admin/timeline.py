@@ -24,7 +24,7 @@ WORDS = {
     "payment_refused": "Stripe refused to open the payment page",
     "promotion_released": "The use of code {code} was given back",
     "promotion_over": "Paid late; code {code} had no use left for it, but the price was kept",
-    "swap_lot": "{units} units swapped from lot {from_lot} to lot {to_lot}: {reason}",
+    "swap_lot": "Swapped {units} × lot {from_lot} for lot {to_lot}: {reason}",
     "recall_notice": "Told of the recall of lot {lot}, of which {units} were sent",
     "pay_difference": "The difference of {amount} was paid",
     "allocate_refund": "The refund of {amount} made at Stripe is explained; units: {units}",

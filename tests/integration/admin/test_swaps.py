@@ -37,7 +37,7 @@ def test_a_swap_moves_the_hold_and_the_parcel_names_the_new_lot(
     assert olga.act(other, "fulfillments").status_code == 303
     assert shop.lots() == {"LOT-30": (9, 0), "LOT-90": (10, 0), "OTHER": (3, 0)}
     page = olga.get(f"/admin/orders/{other}").text
-    assert "2 units swapped from lot LOT-30 to lot OTHER: Torn box" in page
+    assert "Swapped 2 × lot LOT-30 for lot OTHER: Torn box" in page
     assert page.count('lot <span class="mono">OTHER</span>') == 1
 
 
