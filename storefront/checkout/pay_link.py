@@ -118,6 +118,8 @@ def _page_left_open(db: Session, gateway: StripeGateway, number: str) -> str | N
     if remote.status == "open":
         return remote.url
     _end(db, number, remote)
+    if remote.status == "complete":
+        raise LinkClosed("You have paid on Stripe’s page already; your bank is sending the money.")
     return None
 
 

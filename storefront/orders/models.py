@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storefront.clock import now
 from storefront.database import Base, touched, words
@@ -116,15 +117,15 @@ class Order(Base):
 
     def lock(self) -> None:
         """Read the order afresh, with its lines, payments, attempts and disputes, and keep others
-        from changing it until commit.
-
-        Locks are taken in one order everywhere: order, cart, lines, lots.
-        """
+        from changing it until commit. Locks are taken in one order: order, cart, lines, lots."""
         session = in_session(self)
         session.flush()  # reading afresh would drop what was not written yet
         # Not refresh(): that leaves rows of payments and disputes that are known as they were.
         fresh = select(Order).where(Order.id == self.id).with_for_update()
         session.scalars(fresh.execution_options(populate_existing=True)).one()
+        paid = select(Payment).where(Payment.order_id == self.id).order_by(Payment.id)
+        payments = session.scalars(paid.execution_options(populate_existing=True)).all()
+        set_committed_value(self, "payments", list(payments))
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":
         """Append to the timeline. The row is also what the worker acts on."""

@@ -1,19 +1,25 @@
 """An order is changed while somebody else changes, sends, refunds or pays: never by halves."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import url_for
 
 from storefront.admin.edits import planned
+from storefront.checkout.draft_order import DraftLine, DraftTerms, write_draft
 from storefront.checkout.edit_order import commit_edit, waive
 from storefront.checkout.pay_link import start_paying
+from storefront.checkout.pay_link_token import sign_pay_link
 from storefront.checkout.pay_link_views import may_sell_in
 from storefront.checkout.settle import settle
 from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
+from storefront.clock import now
 from storefront.errors import StorefrontError
 from storefront.market_prefix import shop_market
+from storefront.markets import GB
 from storefront.orders.edits import OrderEdit, Staged, begin_edit, stage
 from storefront.orders.models import Order, find_order
 from tests.concurrency.test_last_unit import at_once
@@ -118,6 +124,30 @@ def test_pay_pressed_ten_times_at_once_is_one_page(shop: Shop, paid: str, sandbo
     assert len(pages) == 1
     assert set(answers) - pages <= {"GatewayError"}
     assert len(sandbox.state.store.find("checkout.session")) == 2  # the order's own, and this one
+
+
+def test_a_draft_is_placed_once_however_often_pay_is_pressed(shop: Shop, sandbox: Any) -> None:
+    terms = DraftTerms(
+        market=GB,
+        email="alice@example.com",
+        country="GB",
+        lines=[DraftLine("TF-MG-30", 6)],
+        until=now() + timedelta(days=1),
+        shipping_amount=0,
+    )
+    with shop.app.test_request_context(method="POST"):
+        db = shop.app.extensions["sqlalchemy"].session
+        number = write_draft(db, terms, lambda *_: True, "Olga").order.number
+        db.commit()
+        link = url_for("storefront.pay.show", token=sign_pay_link(number))
+    people = [shop.app.test_client() for _ in range(8)]
+    answers = at_once([lambda person=person: person.post(link) for person in people])  # type: ignore[misc]
+    pages = {answer.headers["Location"] for answer in answers if answer.status_code == 303}
+    assert len(pages) == 1
+    assert {answer.status_code for answer in answers} <= {303, 502}
+    assert len(sandbox.state.store.find("checkout.session")) == 1
+    assert shop.lots()["LOT-30"] == (10, 6)
+    assert shop.order(number)["events"] == ["draft", "begin_payment"]
 
 
 def test_money_and_letting_go_of_it_at_once(shop: Shop, paid: str, sandbox: Any) -> None:
