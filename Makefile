@@ -11,7 +11,7 @@ TEST_READY := .venv/.tests-installed
 JOBS := -n 2
 
 .NOTPARALLEL:
-.PHONY: help run seed lint format quick postgres browser test faults bench wheel check screenshots clean
+.PHONY: help run seed lint format quick postgres browser test faults bench wheel check screenshots words clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ faults: $(TEST_READY) ## kill shop and worker at random while people buy; PURCHA
 
 bench: $(TEST_READY) ## how many sentences a second the claims law judges
 	$(BIN)/python -m tests.bench.claims_speed
+
+words: $(TEST_READY) ## write down anew what the interface says, for translators
+	$(BIN)/python -m tests.words
 
 wheel: $(TEST_READY) ## build the plugin
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

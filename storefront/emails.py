@@ -24,6 +24,7 @@ from storefront.orders.recalls import notice_of
 from storefront.orders.refunds import Refund
 from storefront.security import sign_order
 from storefront.settings import listed
+from storefront.translation import speaking
 
 # What happened -> the mail that tells the customer.
 MAILS = {
@@ -121,9 +122,10 @@ def public_address(market: str) -> Iterator[None]:
     base = str(current_app.config["STOREFRONT_BASE_URL"]).rstrip("/") or "http://localhost"
     codes = listed(current_app.config, "STOREFRONT_MARKETS")
     prefix = "" if market == codes[0] else f"/{MARKETS[market].prefix}"
-    with current_app.test_request_context(
+    request = current_app.test_request_context(
         base_url=base + prefix, environ_overrides={ENVIRON_KEY: market}
-    ):
+    )
+    with request, speaking(MARKETS[market].locale):
         yield
 
 

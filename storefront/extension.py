@@ -35,6 +35,7 @@ from storefront.public_pages import keep_pages
 from storefront.security import refuse_cross_site, set_headers, sign_order
 from storefront.settings import apply_defaults, listed
 from storefront.static_files import HashedBlueprint, asset
+from storefront.translation import say, say_n, speak
 
 HERE = Path(__file__).parent
 FEATURES = (catalog, cart, checkout, pay, orders, discovery, admin)
@@ -69,6 +70,7 @@ class Storefront:
         app.register_blueprint(_shop(), url_prefix=url_prefix or None)
         app.jinja_env.globals.update(_globals())
         app.cli.add_command(commands)
+        app.before_request(lambda: speak(current_market().locale))
         markets = listed(app.config, "STOREFRONT_MARKETS")
         if len(markets) > 1:
             app.wsgi_app = MarketPrefix(app.wsgi_app, markets)  # type: ignore[method-assign]
@@ -142,6 +144,8 @@ def _globals() -> dict[str, Any]:
         "pay_page": pay_page,
         "other_languages": other_languages,
         "market_links": market_links,
+        "say": say,
+        "say_n": say_n,
         "country_name": country_name,
         "unit_price": unit_price,
         "product_card": product_card,

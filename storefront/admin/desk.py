@@ -8,7 +8,9 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, Unauthorized
 
 from storefront.admin.access import identity
 from storefront.security import private, refuse_cross_site, set_headers
+from storefront.translation import speak
 
+STAFF_LOCALE = "en_GB"
 # Orders, stock and the rest: nested in the shop.
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 # Signing in and who may: only where the host did not bring an Identity of its own.
@@ -18,7 +20,9 @@ staff_desk.after_request(set_headers)
 
 
 def furnish(blueprint: Blueprint) -> None:
-    """Give a blueprint's pages the staff layout's values and the staff's own error pages."""
+    """Give a blueprint's pages the staff layout's values and the staff's own error pages. Staff are
+    spoken to in one language, whichever market they look at."""
+    blueprint.before_request(lambda: speak(STAFF_LOCALE))
     blueprint.context_processor(_shared)
     for error in (Unauthorized, Forbidden, NotFound):
         blueprint.register_error_handler(error, _refuse)

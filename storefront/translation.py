@@ -1,0 +1,70 @@
+"""What the interface says, in the language of its reader. The words in the code are British
+English; a catalogue `translations/<locale>.po` says them in another way.
+
+`say` is the same in templates and in Python. It needs no request, so rules may raise with it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from markupsafe import Markup, escape
+
+CATALOGUES = Path(__file__).parent / "translations"
+_locale: ContextVar[str] = ContextVar("storefront_locale", default="en_GB")
+
+
+def say(text: str, /, **values: object) -> str:
+    """`text` for the reader, with values put where it says %(name)s.
+
+    A value that is HTML makes the whole HTML; all other parts of it are escaped.
+    """
+    return _filled(catalogue(_locale.get()).gettext(text), values)
+
+
+def say_n(one: str, many: str, count: int, /, **values: object) -> str:
+    """The form for `count`, which both forms may call %(count)s."""
+    text = catalogue(_locale.get()).ngettext(one, many, count)
+    return _filled(text, {"count": count, **values})
+
+
+def speak(locale: str) -> None:
+    """Say everything in this locale until told otherwise, in this thread or task."""
+    _locale.set(locale)
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    token = _locale.set(locale)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+@cache
+def catalogue(locale: str) -> NullTranslations:
+    """The catalogue of a locale; without one the words are as written."""
+    file = CATALOGUES / f"{locale}.po"
+    if not file.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as written:
+        write_mo(compiled, read_po(written, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _filled(text: str, values: dict[str, object]) -> str:
+    if not values:
+        return text
+    if any(hasattr(value, "__html__") for value in values.values()):
+        return Markup(escape(text)) % values  # noqa: S704 - escaped just now
+    return text % values

@@ -1,0 +1,29 @@
+"""Translators get every sentence of the interface, as it is said now."""
+
+from storefront.translation import CATALOGUES, say, say_n, speaking
+from tests.words import WRITTEN, written
+
+
+def test_the_catalogue_is_the_one_of_this_code() -> None:
+    assert WRITTEN.read_bytes() == written(), "run `make words`"
+
+
+def test_values_are_escaped_and_html_stays_html() -> None:
+    from markupsafe import Markup
+
+    assert say("Only %(units)s left.", units=3) == "Only 3 left."
+    link = Markup("<a href='/x'>here</a>")
+    said = say("Read <%(link)s> & %(name)s", link=link, name="<b>")
+    assert said == "Read &lt;<a href='/x'>here</a>&gt; &amp; &lt;b&gt;"
+    assert say("100 % of it") == "100 % of it"
+
+
+def test_counting() -> None:
+    assert say_n("%(count)s unit", "%(count)s units", 1) == "1 unit"
+    assert say_n("%(count)s unit", "%(count)s units", 0) == "0 units"
+
+
+def test_a_locale_without_a_catalogue_says_it_as_written() -> None:
+    assert not (CATALOGUES / "xx.po").exists()
+    with speaking("xx"):
+        assert say("Basket") == "Basket"
