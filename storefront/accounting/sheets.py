@@ -192,7 +192,7 @@ SHEETS = {
     ),
     "payouts": Sheet(
         (
-            "Arrives on", "Payout", "Currency", "State", "Payments", "Refunds", "Disputes",
+            "Arrives on", "Payout", "Currency", "Status", "Payments", "Refunds", "Disputes",
             "Other", "Fees", "Paid out",
         ),
         _payouts,

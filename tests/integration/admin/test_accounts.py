@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 
 from storefront import clock
 from storefront.accounting.models import Difference, Payout
+from storefront.accounting.month import Month
 from storefront.accounting.take_payouts import take_payouts
 from storefront.checkout.models import ReconcileRun
 from storefront.checkout.views import gateway
 from storefront.chores import ChoreRow
+from tests.integration.accounting.books import LONDON
 from tests.integration.admin.conftest import Clerk, deliver, pay, queries
 from tests.shop import LARGE, Customer, Shop
 
@@ -43,9 +45,9 @@ def spoil(shop: Shop) -> str:
 
 
 def test_the_month_and_its_files(shop: Shop, olga: Clerk, paid: str, paid_out: str) -> None:
-    month = f"{clock.now():%Y-%m}"
+    month = Month.of(clock.now(), LONDON)
     page = olga.get("/admin/accounts").text
-    for part in ("United Kingdom", "20 %", "£87.00", "£14.50", "£1.51", f"{clock.now():%B %Y}"):
+    for part in ("United Kingdom", "20 %", "£87.00", "£14.50", "£1.51", month.name):
         assert part in page
     assert f'href="/admin/accounts/{month}.xlsx"' in page
     answer = olga.get(f"/admin/accounts/{month}/orders.csv")
@@ -64,7 +66,7 @@ def test_an_empty_month_and_months_that_are_none(shop: Shop, olga: Clerk) -> Non
     assert "Nothing was paid, refunded or charged in February 2024." in page.text
     assert "January 2024" in page.text
     assert "March 2024" in page.text
-    current = f"Accounts of {clock.now():%B %Y}"
+    current = f"Accounts of {Month.of(clock.now(), LONDON).name}"
     for odd in ("2024-13", "never", "2024-1", "1999-12", "%00", "2024-02-01"):
         assert current in olga.get(f"/admin/accounts?month={odd}").text
         assert olga.get(f"/admin/accounts/{odd}.xlsx").status_code == 404
