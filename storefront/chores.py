@@ -23,6 +23,7 @@ from storefront.checkout.sweep import sweep
 from storefront.clock import now
 from storefront.database import Base, touched
 from storefront.webhooks.deliver import deliver_webhooks
+from storefront.webhooks.forget import forget_old_messages
 from storefront.worker import work_once
 
 LEASE = timedelta(minutes=15)
@@ -61,6 +62,7 @@ def chores() -> tuple[Chore, ...]:
     return (
         Chore("events", 0, lambda db, _: work_once(db)),
         Chore("webhooks", 0, lambda db, _: deliver_webhooks(db)),
+        Chore("old webhooks", 86_400, lambda db, _: forget_old_messages(db)),
         Chore("bulk jobs", 0, lambda db, _: run_jobs(db)),
         Chore("heartbeat", 30, lambda _db, _gateway: None),
         Chore("sweep", 60, sweep),

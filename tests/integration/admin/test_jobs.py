@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from storefront.admin import jobs
 from storefront.bulk.models import BulkJob, BulkResult
+from storefront.bulk.run import run_jobs
 from storefront.orders.holds import hold
 from storefront.orders.models import Order, find_order
 from tests.integration.admin.conftest import Clerk, pay
@@ -207,3 +209,16 @@ def test_packing_slips_are_for_what_may_be_sent(
     assert UNPAID.format(unpaid) in page
     assert "LOT-30" in page
     assert "London" in page
+
+
+def test_many_orders_are_left_to_the_worker(
+    shop: Shop, olga: Clerk, three: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    act(olga, JOBS, list(three), action="tag", word="gift")
+    assert state(shop) == (True, False)
+    assert "Under way: the worker goes on by itself" in olga.get(f"{JOBS}/1").text
+    with shop.db() as db:
+        assert run_jobs(db) == 3
+    assert state(shop) == (True, True)
+    assert {outcome for outcome, _ in results(shop).values()} == {"done"}
