@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 TIMEOUT = 20  # seconds
+Typed = Mapping[str, str | list[str]]  # several boxes may share one name
 SKIPPED = ("submit", "button", "image", "reset")
 
 
@@ -67,19 +68,20 @@ class Browser:
     def get(self, address: str) -> Page:
         return self._open(address, None)
 
-    def post(self, address: str, fields: Mapping[str, str]) -> Page:
+    def post(self, address: str, fields: Typed) -> Page:
         """Send a form; the page it led to."""
-        return self._open(address, urllib.parse.urlencode(fields).encode())
+        return self._open(address, urllib.parse.urlencode(fields, doseq=True).encode())
 
-    def submit(self, page: Page, with_field: str, typed: Mapping[str, str]) -> Page:
-        """Fill in the form of a page that has this field. Raises LookupError when none has."""
+    def submit(self, page: Page, with_field: str, typed: Typed, *, to: str = "") -> Page:
+        """Fill in the form of a page that has this field and whose address ends with `to`.
+        Raises LookupError when none has."""
         reader = Forms()
         reader.feed(page.text)
         for form in reader.found:
-            if with_field in form.fields:
+            if with_field in form.fields and form.action.endswith(to):
                 action = urllib.parse.urljoin(page.address, form.action)
                 return self.post(action, form.fields | dict(typed))
-        raise LookupError(f"{page.address} has no form with a field {with_field}.")
+        raise LookupError(f"{page.address} has no form {to} with a field {with_field}.")
 
     def _open(self, address: str, body: bytes | None) -> Page:
         url = urllib.parse.urljoin(self.base, address)

@@ -93,13 +93,23 @@ def slow_refunds(sandbox: Sandbox, given: Given) -> Json:
     return {"slow": given.get("on") == "1"}
 
 
+def charge_of(sandbox: Sandbox, given: Given) -> str:
+    """The charge named, or the one that paid the shop's order of this number."""
+    for session in sandbox.store.find(
+        "checkout.session", {"client_reference_id": given.get("order"), "status": "complete"}
+    ):
+        intent = sandbox.store.get(session["payment_intent"] or "") or {}
+        return str(intent.get("latest_charge", ""))
+    return given.get("charge", "")
+
+
 def open_dispute(sandbox: Sandbox, given: Given) -> Json:
     """``inquiry`` "1": the bank only asks, no money moves yet."""
     reason = given.get("reason") or "fraudulent"
     if reason not in disputes.REASONS:
         raise ApiError(f"reason must be one of {', '.join(disputes.REASONS)}.", param="reason")
     inquiry = given.get("inquiry") == "1"
-    return disputes.open_dispute(sandbox, given.get("charge", ""), reason, inquiry=inquiry)
+    return disputes.open_dispute(sandbox, charge_of(sandbox, given), reason, inquiry=inquiry)
 
 
 def answer_dispute(sandbox: Sandbox, given: Given) -> Json:
@@ -115,6 +125,14 @@ def escalate_dispute(sandbox: Sandbox, given: Given) -> Json:
 def close_dispute(sandbox: Sandbox, given: Given) -> Json:
     won = given.get("outcome") == "won"
     return disputes.close_dispute(sandbox, given.get("dispute", ""), won=won)
+
+
+def settle(sandbox: Sandbox, given: Given) -> Json:
+    """Money of charges is available now, not in three days; the clock stays as it is."""
+    waiting = sandbox.store.find("balance_transaction", {"status": "pending"})
+    for transaction in waiting:
+        ledger.make_available(sandbox, transaction["id"])
+    return {"settled": len(waiting)}
 
 
 def pay_out(sandbox: Sandbox, given: Given) -> Json:
@@ -153,6 +171,7 @@ ACTS: dict[str, tuple[Act, str]] = {
     "answer-dispute": (answer_dispute, "Evidence sent: the bank has the case."),
     "escalate-dispute": (escalate_dispute, "The inquiry became a dispute."),
     "close-dispute": (close_dispute, "Dispute closed."),
+    "settle": (settle, "All charges are available now."),
     "payout": (pay_out, "Paid out."),
     "fail-payout": (fail_payout, "The bank returned the payout."),
     "faults": (fail_calls, "The next calls will fail."),

@@ -1,99 +1,107 @@
-"""The first customers of a new demonstration buy, and Olga ships, over HTTP as people do."""
+"""A day's work in a new demonstration, so that every page of the back office has something true to
+show: people buy, Olga packs, a bank asks for money back. All of it over HTTP, as people do it."""
 
+import json
 import logging
 import re
 import threading
-from dataclasses import dataclass
+import urllib.request
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from storefront.sandbox.browser import Browser
+from storefront.sandbox.first_buyers import buy, buyers
 from storefront.seeds import DEMO_STAFF
 
-# How each pays is a choice of the sandbox's page; "leaves" walks away. The numbers are from
-# the range that Ofcom keeps free for drama: 07700 900000 to 900999.
-# days of supply | how many | delivery within 24 or 48 hours | payment
-BUYERS = """
-Priya Nair     | 07700 900142 | 14 Chapel Walk   | Leeds         | LS1 5QW  | 30 | 1 | 48 | card
-Tom Ashworth   | 07700 900318 | 3 Mill Lane      | Hebden Bridge | HX7 8AD  | 90 | 1 | 48 | card
-Eilidh Grant   | 07700 900557 | 60 Quarry Street | Glasgow       | G12 8RZ  | 30 | 2 | 24 | card
-Owen Price     | 07700 900761 | 8 Heol Fawr      | Cardiff       | CF11 9LJ | 90 | 1 | 48 | 3ds
-Hannah Cole    | 07700 900204 | 21 Orchard Road  | Norwich       | NR2 3HN  | 30 | 1 | 48 | card
-Samuel Boateng | 07700 900889 | 5 Wharf Street   | Bristol       | BS1 6ED  | 90 | 2 | 24 | card
-Ruth Feldman   | 07700 900436 | 77 Park Avenue   | London        | N22 7EX  | 30 | 1 | 48 | debit
-Niall Byrne    | 07700 900673 | 12 Castle Gate   | Newry         | BT34 2DA | 30 | 3 | 48 | leaves
-"""
 SHIPPED = 3
+CODE: dict[str, str | list[str]] = {
+    "code": "WELCOME10",
+    "kind": "percent",
+    "percent": "10",
+    "markets": ["GB", "EU", "US"],
+}
 log = logging.getLogger("storefront.sandbox")
 
 
-@dataclass(frozen=True)
-class Buyer:
-    name: str
-    phone: str
-    street: str
-    town: str
-    postcode: str
-    days: str
-    quantity: str
-    hours: str
-    pays: str
-
-    @property
-    def contact(self) -> dict[str, str]:
-        """What the payment page asks for."""
-        return {
-            "email": self.name.lower().replace(" ", ".") + "@example.org",
-            "name": self.name,
-            "phone": self.phone,
-            "line1": self.street,
-            "city": self.town,
-            "postal_code": self.postcode,
-            "country": "GB",
-        }
-
-
-def buyers() -> list[Buyer]:
-    rows = BUYERS.strip().splitlines()
-    return [Buyer(*(part.strip() for part in row.split("|"))) for row in rows]
-
-
-def buy(shop: str, buyer: Buyer) -> str:
-    """Fill a cart, order, pay; the address of the page the buyer ended on."""
+def sign_in(shop: str, name: str) -> Browser:
+    email, _, password, _ = next(each for each in DEMO_STAFF if each[1].startswith(name))
     browser = Browser(shop)
-    browser.post("/cart/lines", {"sku": f"TF-MG-{buyer.days}", "quantity": buyer.quantity})
-    delivery = {"country": "GB", "shipping": f"gb-tracked-{buyer.hours}"}
-    page = browser.post("/checkout", delivery).address
-    if buyer.pays == "leaves":
-        return page
-    page = browser.post(page, buyer.contact | {"method": buyer.pays}).address
-    if buyer.pays == "3ds":
-        page = browser.post(page, {"result": "authenticated"}).address
-    return page
+    browser.submit(browser.get("/admin/"), "password", {"email": email, "password": password})
+    return browser
 
 
-def ship(shop: str, count: int) -> None:
-    """Olga signs in and sends off the oldest orders."""
-    email, _, password, _ = DEMO_STAFF[0]
-    olga = Browser(shop)
-    olga.submit(olga.get("/admin/"), "password", {"email": email, "password": password})
-    found = re.findall(r"/admin/orders/(T-\w+)", olga.get("/admin/orders").text)
-    for number in list(dict.fromkeys(found))[::-1][:count]:
+def numbers(staff: Browser) -> list[str]:
+    """Orders whose money is here, oldest first."""
+    found = re.findall(r"/admin/orders/(T-\w+)", staff.get("/admin/orders?status=to-send").text)
+    return list(dict.fromkeys(found))[::-1]
+
+
+def ship(olga: Browser, number: str) -> None:
+    tracking = {"carrier": "Royal Mail", "tracking_number": f"MG{number[2:]}GB"}
+    olga.submit(olga.get(f"/admin/orders/{number}"), "tracking_number", tracking)
+
+
+def a_pack_comes_back(olga: Browser, number: str) -> None:
+    """Announced, and here a moment later: it waits in quality control."""
+    page = olga.get(f"/admin/orders/{number}")
+    units = re.findall(r'name="(units_\d+)"', page.text)[:1]
+    wanted = dict.fromkeys(units, "1") | {"note": "Has too many left."}
+    page = olga.submit(page, "note", wanted, to="/returns")
+    olga.submit(page, "note", {"note": "Seal unbroken."}, to="/receipt")
+
+
+def packing(olga: Browser) -> list[str]:
+    """The first go out, one of them comes back, one waits for an answer; those left over."""
+    waiting = numbers(olga)
+    for number in waiting[:SHIPPED]:
+        ship(olga, number)
+    for number in waiting[:1]:
+        a_pack_comes_back(olga, number)
+    for number in waiting[SHIPPED : SHIPPED + 1]:
         page = olga.get(f"/admin/orders/{number}")
-        tracking = {"carrier": "Royal Mail", "tracking_number": f"MG{number[2:]}GB"}
-        olga.submit(page, "tracking_number", tracking)
+        olga.submit(page, "reason", {"reason": "Asked which flat it is."}, to="/holds")
+    return waiting[SHIPPED + 1 :]
 
 
-def place(shop: str) -> None:
+def a_lot_arrives(olga: Browser) -> None:
+    """Its certificate is still to come, so nobody may sell it yet."""
+    best_before = date.today() + timedelta(days=540)  # noqa: DTZ011  the day on the packs
+    lot = {"number": "TF2611D", "best_before": best_before.isoformat(), "units": "80"}
+    olga.submit(olga.get("/admin/stock"), "best_before", {"sku": "TF-MG-90"} | lot)
+
+
+def at_stripe(sandbox: str, act: str, given: dict[str, str]) -> None:
+    """Press one of the sandbox's buttons."""
+    request = urllib.request.Request(  # noqa: S310  an address of ours
+        f"{sandbox}/sandbox/{act}",
+        json.dumps(given).encode(),
+        {"Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+
+
+def place(shop: str, sandbox: str) -> None:
+    wanda = sign_in(shop, "Wanda")
+    wanda.submit(wanda.get("/admin/promotions/new"), "percent", CODE)
     for buyer in buyers():
         buy(shop, buyer)
-    ship(shop, SHIPPED)
+    olga = sign_in(shop, "Olga")
+    left = packing(olga)
+    a_lot_arrives(olga)
+    for number in left[:1]:
+        at_stripe(sandbox, "open-dispute", {"order": number, "reason": "unrecognized"})
+    at_stripe(sandbox, "settle", {})
+    for currency in ("gbp", "eur", "usd"):
+        at_stripe(sandbox, "payout", {"currency": currency})
 
 
-def in_background(shop: str) -> None:
+def in_background(shop: str, sandbox: str, afterwards: Callable[[], object]) -> None:
     """The shop is open meanwhile. What goes wrong here is told and hurts nobody."""
 
     def work() -> None:
         try:
-            place(shop)
+            place(shop, sandbox)
+            afterwards()
         except (OSError, LookupError) as failure:
             log.warning("The first orders were not all placed: %s", failure)
 

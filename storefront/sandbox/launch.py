@@ -19,7 +19,7 @@ from dotenv import dotenv_values
 
 from storefront.sandbox import first_orders
 from storefront.sandbox.__main__ import port_is_taken
-from storefront.sandbox.prepare import CannotStart, prepare
+from storefront.sandbox.prepare import CannotStart, prepare, take_in_payouts
 from storefront.seeds import DEMO_STAFF
 
 API_BASE = "STOREFRONT_STRIPE_API_BASE"
@@ -224,7 +224,7 @@ def run(desk: Desk) -> None:
             wait_until_up(parts[-1], address)
         print(announcement(desk), flush=True)
         if empty and desk.first_orders and environment.get(API_BASE) == desk.sandbox:
-            first_orders.in_background(desk.shop)
+            first_orders.in_background(desk.shop, desk.sandbox, take_in_payouts)
         while True:
             time.sleep(0.5)
             for part in parts:

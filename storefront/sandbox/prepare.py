@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from storefront.accounting.take_payouts import take_payouts
 from storefront.admin.staff import create_staff
 from storefront.app import create_app
+from storefront.checkout.views import gateway
 from storefront.cli import upgrade
 from storefront.database import session
 from storefront.orders.models import Order
@@ -37,3 +39,10 @@ def prepare(environment: Mapping[str, str]) -> bool:
         if problems is None:
             raise
         raise CannotStart("\n".join(map(str, problems))) from failure
+
+
+def take_in_payouts() -> None:
+    """The worker does this each hour; a new shop on the desk need not wait for it."""
+    app = create_app()
+    with app.app_context():
+        take_payouts(session, gateway())

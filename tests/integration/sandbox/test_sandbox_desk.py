@@ -120,10 +120,12 @@ def test_money_acts(sandbox: Desk, olga: FlaskClient, open_session: OpenSession)
     assert settled["status"] == "succeeded"
     failed = olga.post("/sandbox/fail-refund", json={"refund": refund["id"]}).json
     assert failed["status"] == "failed"
-    opened = olga.post("/sandbox/open-dispute", json={"charge": charge}).json
+    opened = olga.post("/sandbox/open-dispute", json={"order": "1001"}).json
+    assert opened["charge"] == charge
     closing = {"dispute": opened["id"], "outcome": "won"}
     assert olga.post("/sandbox/close-dispute", json=closing).json["status"] == "won"
-    olga.post("/sandbox/clock", json={"seconds": 3 * 86400})
+    assert olga.post("/sandbox/payout", json={"currency": "gbp"}).status_code == 409
+    assert olga.post("/sandbox/settle", json={}).json == {"settled": 1}
     assert olga.post("/sandbox/payout", json={"currency": "gbp"}).json["status"] == "paid"
     assert olga.post("/sandbox/payout", json={"currency": "gbp"}).status_code == 409
     refused = olga.post("/sandbox/open-dispute", json={"charge": charge, "reason": "mood"})
