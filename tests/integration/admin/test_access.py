@@ -16,6 +16,7 @@ NOUNS = (
     "fulfillments/<about>/undoing",
     "hold-releases",
     "holds",
+    "holds/<about>/swap",
     "notes",
     "notes/<about>/correction",
     "refunds",
@@ -24,6 +25,7 @@ NOUNS = (
     "returns/<about>/end",
     "returns/<about>/receipt",
 )
+LOT_NOUNS = ("adjustments", "decisions", "recalls", "resumption", "withdrawal")
 ROUTES = {
     ("GET", "/admin/sign-in"): EVERYBODY,
     ("POST", "/admin/sign-in"): EVERYBODY,
@@ -41,8 +43,13 @@ ROUTES = {
     **{("POST", f"/admin/orders/<number>/{noun}"): OPERATOR for noun in NOUNS},
     ("GET", "/admin/stock"): OPERATOR,
     ("POST", "/admin/stock/lots"): OPERATOR,
-    ("POST", "/admin/stock/lots/<lot_id>/withdrawal"): OPERATOR,
-    ("POST", "/admin/stock/lots/<lot_id>/release"): OPERATOR,
+    ("GET", "/admin/stock/lots/<lot_id>"): OPERATOR,
+    **{("POST", f"/admin/stock/lots/<lot_id>/{noun}"): OPERATOR for noun in LOT_NOUNS},
+    ("GET", "/admin/stock/recalls/<recall_id>"): OPERATOR,
+    ("GET", "/admin/stock/recalls/<recall_id>/distribution.csv"): OPERATOR,
+    ("POST", "/admin/stock/recalls/<recall_id>/swaps/<number>"): OPERATOR,
+    ("POST", "/admin/stock/recalls/<recall_id>/notices"): OPERATOR,
+    ("POST", "/admin/stock/recalls/<recall_id>/closure"): OPERATOR,
     ("GET", "/admin/mails/<mail_id>"): OPERATOR,
     ("GET", "/admin/mails/<mail_id>/html"): OPERATOR,
     ("GET", "/admin/promotions"): STAFF,
@@ -114,6 +121,7 @@ def filled_in(path: str, order: str) -> str:
         "<name>": "orders",
         "<stripe_id>": "po_99",
         "<difference_id>": "99",
+        "<recall_id>": "99",
     }
     for name, value in ids.items():
         path = path.replace(name, value)
