@@ -10,10 +10,11 @@ from storefront.markets import MARKETS
 from storefront.orders.fulfillment import fulfillments_of
 from storefront.orders.models import Order, find_order
 from storefront.orders.notes import public_notes
-from storefront.orders.refunds import Refund
+from storefront.orders.refunds import Refund, RefundStatus
 from storefront.orders.states import Status
 from storefront.security import open_to, private, read_order_link
 
+ON_ITS_WAY = (RefundStatus.REQUESTED, RefundStatus.PENDING)
 orders = Blueprint("orders", __name__, url_prefix="/orders")
 
 
@@ -31,11 +32,15 @@ def show(token: str) -> str | tuple[str, int]:
 
 def order_page(order: Order) -> str:
     """All that a customer may know of an order."""
+    refunds = refunds_of(order)
     return render_template(
         "storefront/orders/show.html",
         order=order,
         fulfillments=[parcel for parcel in fulfillments_of(order) if not parcel.undone_at],
-        refunds=refunds_of(order),
+        refunds=refunds,
+        back_is_there=not any(refund.status in ON_ITS_WAY for refund in refunds),
+        changed_at=max((e.at for e in order.events if e.kind == "edit"), default=None),
+        waits=order.hold_reason is not None or any(d.is_open for d in order.disputes),
         notes=public_notes(order),
         pay_url=open_payment(order),
         bounced=any(event.kind == "fail" for event in order.events),
