@@ -122,7 +122,7 @@ def test_a_failed_refund_frees_money_and_units_and_says_so(
     assert shop.lots()["LOT-30"] == (10, 3)  # owed and held again
     assert order["events"][-2:] == ["refund_failed", "hold"]
     page = olga.get(f"/admin/orders/{paid}").text
-    assert "failed: the money is here and can be refunded again" in page
+    assert "Money and units of a refund that failed can be refunded again." in page
     assert "£87.00 can still be refunded." in page
     assert "Send</span> The order is on hold: A refund failed." in page
     assert "Refund of £29.00 failed" in olga.get("/admin/").text
