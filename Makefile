@@ -45,8 +45,10 @@ browser: $(TEST_READY) ## buy, ship and check accessibility in Chromium
 
 test: lint browser postgres quick ## everything CI runs
 
-faults: $(TEST_READY) ## kill shop and worker at random while people buy; PURCHASES=500 SEED=…
-	$(PYTEST) --faults -s tests/faults
+faults: $(TEST_READY) ## the long campaigns, on both databases; PURCHASES=500 EXAMPLES=1000 SEED=…
+	$(PYTEST) --faults -m faults -s tests/faults tests/concurrency
+	@$(BIN)/python -m tests.machine postgresql && \
+	  $(PYTEST) --postgres --faults -m faults -s tests/faults tests/concurrency || [ $$? = 77 ]
 
 bench: $(TEST_READY) ## how many sentences a second the claims law judges
 	$(BIN)/python -m tests.bench.claims_speed

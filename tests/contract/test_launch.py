@@ -111,6 +111,13 @@ def orders(data: Path) -> list[tuple[str, int]]:
         ).fetchall()
 
 
+def payouts(data: Path) -> int:
+    """The last thing that happens on a new demonstration's first day is that they are taken in."""
+    with closing(sqlite3.connect(data / "shop.db")) as connection:
+        found: int = connection.execute("SELECT COUNT(*) FROM storefront_payout").fetchone()[0]
+        return found
+
+
 def wait_until(true: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():
@@ -120,7 +127,7 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 
 def test_first_start_keeps_its_data_and_every_end_leaves_nothing_behind(tmp_path: Path) -> None:
     with open_shop(tmp_path) as first:
-        wait_until(lambda: sum(sent > 0 for _, sent in orders(tmp_path)) == 3, "three are shipped")
+        wait_until(lambda: payouts(tmp_path) == 3, "one payout in each currency")
         launcher = launcher_of(tmp_path)
         started = children(launcher)
         assert len(started) >= 4  # sandbox, server and its worker process, worker
@@ -128,11 +135,12 @@ def test_first_start_keeps_its_data_and_every_end_leaves_nothing_behind(tmp_path
         wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in started), "all ended")
     assert first.shop in (tmp_path / "launch.txt").read_text()
     before, secret = orders(tmp_path), (tmp_path / "secret_key").read_text()
-    assert [state for state, _ in before] == ["paid"] * 6 + ["processing", "pending"]
+    assert [state for state, _ in before] == ["paid"] * 8 + ["processing", "pending"]
+    assert [sent > 0 for _, sent in before] == [True] * 3 + [False] * 7
 
     mails = Mailbox(tmp_path / "sandbox" / "mail")
     with open_shop(tmp_path) as again:
-        wait_until(lambda: len(mails.listed()) == 10, "all mails are sent")
+        wait_until(lambda: len(mails.listed()) == 12, "all mails are sent")
         launcher = launcher_of(tmp_path)
         started = children(launcher)
         assert again.port != 0

@@ -53,12 +53,12 @@ class Process:
 @dataclass
 class Desk:
     folder: Path
+    database_url: str
     ports: list[int] = field(default_factory=lambda: free_ports(3))
 
     def __post_init__(self) -> None:
         web, stripe, smtp = self.ports
         self.shop, self.sandbox = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{stripe}"
-        self.database_url = f"sqlite:///{self.folder / 'shop.db'}"
         self.environment = {
             "SECRET_KEY": "a-secret-only-the-faults-know-0123456789",
             "DATABASE_URL": self.database_url,
@@ -86,8 +86,8 @@ class Desk:
         return Process(words, self.environment, self.folder / f"{name}.log")
 
     def open(self) -> None:
-        for act in ("init-db", "seed"):
-            self.run(act)
+        self.run("init-db")
+        self.run("seed", "--staff")
         for part in (self.stripe, self.web, self.worker):
             part.start()
         self.wait(self.sandbox + "/mail")
