@@ -2,6 +2,7 @@
 English; a catalogue `translations/<locale>.po` says them in another way.
 
 `say` is the same in templates and in Python. It needs no request, so rules may raise with it.
+What a module says once, when it is read (labels of a form, words of a table), is said `later`.
 """
 
 from collections.abc import Iterator
@@ -33,6 +34,32 @@ def say_n(one: str, many: str, count: int, /, **values: object) -> str:
     """The form for `count`, which both forms may call %(count)s."""
     text = catalogue(_locale.get()).ngettext(one, many, count)
     return _filled(text, {"count": count, **values})
+
+
+def later(text: str, /, **values: object) -> str:
+    """Words of a class or a table, written before anybody reads: said whenever they are shown."""
+    return _Later(text, values)
+
+
+class _Later(str):
+    """Its own characters are the words as written; `str` of it is what the reader is told."""
+
+    __slots__ = ("values",)
+    values: dict[str, object]
+
+    def __new__(cls, text: str, values: dict[str, object]) -> "_Later":
+        made = super().__new__(cls, text)
+        made.values = values
+        return made
+
+    def __str__(self) -> str:
+        return say(super().__str__(), **self.values)
+
+    def __format__(self, how: str) -> str:
+        return format(str(self), how)
+
+    def __mod__(self, values: object) -> str:
+        return str(self) % values
 
 
 def speak(locale: str) -> None:

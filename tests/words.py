@@ -11,14 +11,14 @@ from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = ROOT / "storefront" / "translations" / "storefront.pot"
-KEYWORDS = {"say": None, "say_n": (1, 2)}
+KEYWORDS = {"say": None, "say_n": (1, 2), "later": None}
 KINDS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 # The content engine has words of its own; the sandbox plays Stripe and is not the shop.
 PLACES = ("storefront", "templates/storefront")
 
 
 def catalogue() -> Catalog:
-    """What `say` and `say_n` are called with, with the files that call them."""
+    """What `say`, `say_n` and `later` are called with, with the files that call them."""
     found = Catalog(
         project="storefront", charset="utf-8", creation_date=datetime(2026, 1, 1, tzinfo=UTC)
     )
