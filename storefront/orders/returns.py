@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
@@ -107,42 +107,6 @@ def with_customer(order: Order) -> dict[int, dict[int, int]]:
         line_id: {lot: count for lot, count in lots.items() if count}
         for line_id, lots in units.items()
     }
-
-
-def returnable(order: Order) -> dict[int, int]:
-    """{line item id: units} that were sent, did not come back and are not announced either."""
-    rows = in_session(order).execute(
-        select(ReturnLine.line_item_id, func.sum(ReturnLine.quantity))
-        .join(Return)
-        .where(Return.order_id == order.id, Return.state == ReturnState.REQUESTED)
-        .group_by(ReturnLine.line_item_id)
-    )
-    announced = {line_id: int(units) for line_id, units in rows}
-    return {
-        line.id: max(0, line.shipped - line.returned - announced.get(line.id, 0))
-        for line in order.lines
-    }
-
-
-def request_return(
-    order: Order, units: Mapping[int, int], reason: str, by: str, note: str = ""
-) -> Return:
-    """Write down that units {line item id: count} are to come back. Raises StorefrontError."""
-    session = in_session(order)
-    order.lock()
-    left = returnable(order)
-    chosen = {line_id: count for line_id, count in units.items() if count}
-    if not chosen:
-        raise StorefrontError("Choose at least one unit that comes back.")
-    for line in order.lines:
-        if chosen.get(line.id, 0) > left[line.id]:
-            raise StorefrontError(f"Only {left[line.id]} of {line.title} can still come back.")
-    asked = [ReturnLine(line_item_id=line, quantity=count) for line, count in chosen.items()]
-    found = Return(order=order, reason=reason, note=note, by=by, lines=asked)
-    session.add(found)
-    session.flush()
-    order.record("return_requested", by, return_id=found.id, reason=reason, note=note)
-    return found
 
 
 def receive_return(found: Return, came: Came, by: str, note: str = "") -> None:

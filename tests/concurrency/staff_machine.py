@@ -26,12 +26,11 @@ from storefront.orders.return_ends import (
     end_with_replacement,
     worth_of,
 )
+from storefront.orders.return_requests import request_return, returnable
 from storefront.orders.returns import (
     Return,
     cancel_return,
     receive_return,
-    request_return,
-    returnable,
     returns_of,
     with_customer,
 )

@@ -7,7 +7,8 @@ from storefront.orders.cancellation import cancel
 from storefront.orders.fulfillment import fulfillments_of
 from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import RefundStatus, record_outcome, request_refund
-from storefront.orders.returns import receive_return, request_return, returns_of
+from storefront.orders.return_requests import request_return
+from storefront.orders.returns import receive_return, returns_of
 from storefront.orders.undo import undo_fulfillment
 from storefront.orders.views import refunds_of
 from tests.concurrency.test_operators import Act, paid, refund_line, send_line, together

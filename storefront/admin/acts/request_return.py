@@ -6,7 +6,7 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import ReasonForm, numbers
 from storefront.orders.models import Order
-from storefront.orders.returns import request_return, returnable
+from storefront.orders.return_requests import request_return, returnable
 
 
 class ReturnForm(ReasonForm):
