@@ -39,7 +39,7 @@ def list_drafts() -> str:
     )
 
 
-@admin.get("/drafts/new")
+@admin.get("/new-draft")
 @staff_only("operator")
 def show_new_draft() -> str:
     """An empty form for the market that was asked for."""

@@ -13,7 +13,7 @@ from tests.integration.admin.edits import go_to_pay, link_to, money
 from tests.integration.admin.test_edits import mails
 from tests.shop import LARGE, SMALL, Customer, Shop
 
-NEW, DRAFTS = "/admin/drafts/new", "/admin/drafts?market=GB"
+NEW, DRAFTS = "/admin/new-draft", "/admin/drafts?market=GB"
 
 
 def write(clerk: Clerk, **typed: Any) -> str:
