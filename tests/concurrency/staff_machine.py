@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 from sqlalchemy.orm import Session
 
 from storefront.checkout.edit_order import ask_for_difference, commit_edit, waive
@@ -78,6 +78,10 @@ class StaffMachine(OrderMachine):
         except StorefrontError as refusal:
             self.seen[f"refused: {type(refusal).__name__}"] += 1
 
+    def any_order(self, able: Able) -> bool:
+        with self.world.db() as db:
+            return any(able(order) for order in db.scalars(self.world.all_orders()))
+
     @rule(which=WHICH, units=UNITS)
     def ship(self, which: int, units: int) -> None:
         def act(order: Order) -> None:
@@ -145,17 +149,22 @@ class StaffMachine(OrderMachine):
 
         self.staff(which, lambda order: any(returnable(order).values()), act)
 
-    @rule(which=WHICH, comes=st.booleans())
+    @rule(which=WHICH, comes=st.sampled_from([True, True, False]))
     def a_parcel_comes_back(self, which: int, comes: bool) -> None:
+        """Announced or not."""
+
         def act(order: Order) -> None:
+            if not awaited(order):
+                request_return(order, returnable(order), "damaged", OLGA)
             for found in awaited(order)[:1]:
                 if comes:
                     receive_return(found, away(order), OLGA)
                 else:
                     cancel_return(found, OLGA)
 
-        self.staff(which, awaited, act)
+        self.staff(which, away, act)
 
+    @precondition(lambda self: self.any_order(undecided))
     @rule(which=WHICH, end=st.sampled_from(["refund", "replacement", "nothing"]))
     def a_return_ends(self, which: int, end: str) -> None:
         def act(order: Order) -> None:
@@ -180,6 +189,7 @@ class StaffMachine(OrderMachine):
 
         self.staff(which, lambda order: why_not_edit(order) is None, act)
 
+    @precondition(lambda self: self.any_order(balance_due))
     @rule(which=WHICH, paid=st.booleans(), method=METHODS)
     def a_difference_is_paid_or_let_go(self, which: int, paid: bool, method: str) -> None:
         def act(order: Order) -> str:

@@ -25,7 +25,7 @@ STORIES = {
     "edit",
 }
 ALL_STORIES = STORIES | {
-    "dispute_closed", "fail", "hold", "oversold", "paid_twice", "pay_difference",
+    "dispute_closed", "fail", "hold", "oversold", "pay_difference",
     "promotion_released", "refund_failed", "release_hold", "return_cancelled", "return_ended",
     "return_received", "return_requested", "undo_fulfillment", "waive",
 }  # fmt: skip
@@ -61,7 +61,7 @@ def run(machine: type[StaffMachine], examples: int, steps: int, *, fixed: bool) 
 
 
 def test_whatever_happens_money_and_stock_add_up(world: type[StaffMachine]) -> None:
-    run(world, 15, 30, fixed=True)
+    run(world, 12, 30, fixed=True)
 
 
 @pytest.mark.faults
