@@ -51,9 +51,15 @@ class PasswordForm(StaffForm):
     )
 
 
+class Box(CheckboxInput):
+    """One of several: the browser must not ask for every single one of them."""
+
+    validation_attrs = ["disabled"]
+
+
 class Boxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = Box()
 
 
 class MemberForm(StaffForm):

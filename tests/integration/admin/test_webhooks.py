@@ -67,6 +67,12 @@ def test_what_is_no_address_changes_nothing(
     assert shop.counts() == before
 
 
+def test_one_event_is_enough_for_the_browser_too(wanda: Clerk) -> None:
+    boxes = re.findall(r'<input[^>]*name="events"[^>]*>', wanda.get(PAGE).text)
+    assert len(boxes) == 5
+    assert [box for box in boxes if "required" in box] == []
+
+
 def test_an_address_is_changed_and_switched_off(
     shop: Shop, wanda: Clerk, kept: WebhookEndpoint
 ) -> None:
