@@ -57,8 +57,7 @@ class Order(Base):
     tax_amount: Mapped[int]  # all tax in `total`, contained in the prices or added to them
     tax_added: Mapped[int] = mapped_column(default=0)  # what Stripe Tax put on top of the prices
     total: Mapped[int]
-    # Money that came, and money on its way back, gone back or lost to a dispute. Moved by guarded
-    # UPDATEs, so that two refunds cannot both pass.
+    # Money that came, that goes or went back, and that was lost. Guarded: no two refunds both pass.
     charged_amount: Mapped[int] = mapped_column(default=0)
     refund_amount: Mapped[int] = mapped_column(default=0)
     lost_amount: Mapped[int] = mapped_column(default=0)
@@ -118,13 +117,12 @@ class Order(Base):
     def lock(self) -> None:
         """Read the order afresh, with its lines, payments, attempts and disputes, and keep others
         from changing it until commit. Locks are taken in one order: order, cart, lines, lots."""
-        session = in_session(self)
+        session, afresh = in_session(self), {"populate_existing": True}
         session.flush()  # reading afresh would drop what was not written yet
-        # Not refresh(): that leaves rows of payments and disputes that are known as they were.
-        fresh = select(Order).where(Order.id == self.id).with_for_update()
-        session.scalars(fresh.execution_options(populate_existing=True)).one()
+        rows = select(Order).where(Order.id == self.id).with_for_update()
+        session.scalars(rows, execution_options=afresh).one()
         paid = select(Payment).where(Payment.order_id == self.id).order_by(Payment.id)
-        payments = session.scalars(paid.execution_options(populate_existing=True)).all()
+        payments = session.scalars(paid, execution_options=afresh).all()
         set_committed_value(self, "payments", list(payments))
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":
@@ -206,8 +204,7 @@ class LineItem(Base):
         return self.unit_amount * self.quantity
 
     def worth(self, units: int) -> int:
-        """What the next `units` not refunded yet cost after the discount, minor units. The parts
-        of a line add up to the line, whatever pieces it is refunded in."""
+        """What the next `units` not refunded yet cost, minor units; all parts add up to the line."""
         return self._worth_of_first(self.refunded + units) - self._worth_of_first(self.refunded)
 
     def _worth_of_first(self, units: int) -> int:
