@@ -204,7 +204,7 @@ class LineItem(Base):
         return self.unit_amount * self.quantity
 
     def worth(self, units: int) -> int:
-        """What the next `units` not refunded yet cost, minor units; all parts add up to the line."""
+        """What the next `units` not refunded yet cost, minor units; parts add up to the line."""
         return self._worth_of_first(self.refunded + units) - self._worth_of_first(self.refunded)
 
     def _worth_of_first(self, units: int) -> int:
