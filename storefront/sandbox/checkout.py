@@ -75,19 +75,23 @@ def check(params: Json, now: int) -> None:
             "You may only specify one of these parameters: customer, customer_email.",
             param="customer",
         )
-    taxed = params.get("automatic_tax", {}).get("enabled")
-    prices = [entry["price_data"] for entry in params["line_items"]]
-    if taxed and any(each.get("tax_behavior", "unspecified") == "unspecified" for each in prices):
-        raise ApiError(
-            "The tax behavior of every price must be set when automatic tax is on.",
-            param="line_items[0][price_data][tax_behavior]",
-        )
+    check_tax(params)
     shipped = "shipping" in params.get("payment_intent_data", {})
     if shipped and "shipping_address_collection" in params:
         raise ApiError(
             "You may only specify one of these parameters: shipping_address_collection,"
             " payment_intent_data[shipping].",
             param="payment_intent_data[shipping]",
+        )
+
+
+def check_tax(params: Json) -> None:
+    prices = [entry["price_data"] for entry in params["line_items"]]
+    unsaid = [each for each in prices if each.get("tax_behavior", "unspecified") == "unspecified"]
+    if unsaid and params.get("automatic_tax", {}).get("enabled"):
+        raise ApiError(
+            "The tax behavior of every price must be set when automatic tax is on.",
+            param="line_items[0][price_data][tax_behavior]",
         )
 
 
