@@ -34,6 +34,7 @@ def _shared() -> dict[str, Any]:
         "identity": identity(),
         "own_sign_in": "storefront_staff" in current_app.blueprints,
         "csrf_token": generate_csrf,
+        "staff_language": STAFF_LOCALE.replace("_", "-"),
     }
 
 
