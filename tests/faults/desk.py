@@ -73,6 +73,8 @@ class Desk:
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
         sandbox = [sys.executable, "-m", "storefront.sandbox", "--port", str(stripe)]
         sandbox += ["--smtp-port", str(smtp), "--state", str(self.folder / "sandbox")]
+        # A debit that cleared while the books are compared would be news to the shop.
+        sandbox += ["--debit-minutes", "1000"]
         self.flask = flask
         self.stripe = self._part("sandbox", [*sandbox, "--shop-url", self.shop])
         self.web = self._part(
