@@ -1,11 +1,13 @@
 """Plug the shop into a Flask app: `Storefront(content=…).init_app(app, url_prefix="/shop")`."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
+from babel.numbers import format_percent
 from flask import Blueprint, Flask, current_app, url_for
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Engine
@@ -133,6 +135,7 @@ def _globals() -> dict[str, Any]:
     return {
         "market": _CurrentMarket(),
         "money": show_money,
+        "percent": show_percent,
         "show_date": show_date,
         "show_datetime": show_datetime,
         "asset": asset,
@@ -169,12 +172,20 @@ def show_money(amount: int, currency: str, locale: str | None = None) -> str:
     return Money(amount, currency).show(locale or current_market().locale)
 
 
+def show_percent(basis_points: int) -> str:
+    """2550 is "25.5%" as people of the market write it."""
+    part = Decimal(basis_points) / 10_000
+    return format_percent(part, locale=current_market().locale, decimal_quantization=False)
+
+
 def show_date(day: date | datetime) -> str:
     return format_date(day, "long", locale=current_market().locale)
 
 
 def show_datetime(moment: datetime) -> str:
-    return format_datetime(moment, "d MMM y, HH:mm", locale=current_market().locale) + " UTC"
+    locale = current_market().locale
+    day, time = format_date(moment, "medium", locale), format_time(moment, "short", locale=locale)
+    return f"{str(get_datetime_format('medium', locale)).format(time, day)} UTC"
 
 
 def country_name(code: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
+from storefront.translation import later
+
 # Standard rates of VAT in basis points (2000 is 20 %), as generally known in 2026. Supplements
 # are standard-rated in the United Kingdom; several countries of the EU tax some of them at a lower
 # rate. Whoever runs the shop confirms each rate and may override it: docs/operations.md.
@@ -41,9 +43,10 @@ class Market:
         return self.vat[country] if self.tax_included else 0
 
 
-GB = Market("GB", "gb", "United Kingdom", "GBP", "en_GB", "en-GB", ("GB",), True, "VAT")
-EU = Market("EU", "eu", "European Union", "EUR", "en_IE", "en-IE", EU_COUNTRIES, True, "VAT")
-US = Market("US", "us", "United States", "USD", "en_US", "en-US", ("US",), False, "sales tax")
+VAT, SALES_TAX = later("VAT"), later("sales tax")
+GB = Market("GB", "gb", later("United Kingdom"), "GBP", "en_GB", "en-GB", ("GB",), True, VAT)
+EU = Market("EU", "eu", later("European Union"), "EUR", "en_IE", "en-IE", EU_COUNTRIES, True, VAT)
+US = Market("US", "us", later("United States"), "USD", "en_US", "en-US", ("US",), False, SALES_TAX)
 
 MARKETS = {market.code: market for market in (GB, EU, US)}
 

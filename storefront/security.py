@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from flask import Response, abort, current_app, request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from storefront.translation import say
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -48,11 +50,11 @@ def refuse_cross_site() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in ("same-origin", "none"):
-            abort(403, "This form was sent from another site.")
+            abort(403, say("This form was sent from another site."))
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, "This form was sent from another site.")
+        abort(403, say("This form was sent from another site."))
 
 
 def _declared() -> str | None:

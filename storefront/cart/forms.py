@@ -5,11 +5,13 @@ from wtforms import Form, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from storefront.cart.models import MAX_QUANTITY
+from storefront.translation import later, say
 
 CODE_TYPED = r"\s*[A-Za-z0-9-]{3,40}\s*\Z"
 ADDRESS = r"\s*[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+\s*\Z"
-QUANTITY_MESSAGE = f"Enter a whole number from 1 to {MAX_QUANTITY}."
-CHANGE_MESSAGE = f"Enter a whole number from 0 to {MAX_QUANTITY}."
+QUANTITY_MESSAGE = later("Enter a whole number from 1 to %(most)s.", most=MAX_QUANTITY)
+ADDRESS_MESSAGE = later("Enter an email address like alice@example.com.")
+CHANGE_MESSAGE = later("Enter a whole number from 0 to %(most)s.", most=MAX_QUANTITY)
 
 
 class WholeNumber(IntegerField):
@@ -20,11 +22,11 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             self.data = None
-            raise ValueError("Enter a whole number.") from None
+            raise ValueError(say("Enter a whole number.")) from None
 
 
 class AddForm(Form):
-    sku = StringField("Pack", [InputRequired("Choose a pack.")])
+    sku = StringField("Pack", [InputRequired(later("Choose a pack."))])
     quantity = WholeNumber(
         "Quantity",
         [InputRequired(QUANTITY_MESSAGE), NumberRange(1, MAX_QUANTITY, QUANTITY_MESSAGE)],
@@ -38,16 +40,16 @@ class CodeForm(Form):
     code = StringField(
         "Code",
         [
-            InputRequired("Enter the code."),
-            Regexp(CODE_TYPED, message="A code has 3 to 40 letters, digits or hyphens."),
+            InputRequired(later("Enter the code.")),
+            Regexp(CODE_TYPED, message=later("A code has 3 to 40 letters, digits or hyphens.")),
         ],
     )
     email = StringField(
         "Email",
         [
             Optional(),
-            Length(max=320),
-            Regexp(ADDRESS, message="Enter an email address like alice@example.com."),
+            Length(max=320, message=ADDRESS_MESSAGE),
+            Regexp(ADDRESS, message=ADDRESS_MESSAGE),
         ],
     )
 

@@ -14,6 +14,7 @@ from storefront.errors import StorefrontError
 from storefront.markets import Market
 from storefront.money import Money, split
 from storefront.promotions.judge import Verdict, judge
+from storefront.translation import say
 
 MAX_QUANTITY = 99
 MAX_LINES = 20
@@ -58,9 +59,13 @@ class Cart(Base):
         line = self._line(variant)
         wanted = quantity + (line.quantity if line else 0)
         if wanted > MAX_QUANTITY:
-            raise StorefrontError(f"You can order at most {MAX_QUANTITY} of one pack.")
+            raise StorefrontError(
+                say("You can order at most %(limit)s of one pack.", limit=MAX_QUANTITY)
+            )
         if line is None and len(self.lines) >= MAX_LINES:
-            raise StorefrontError(f"A basket holds at most {MAX_LINES} different packs.")
+            raise StorefrontError(
+                say("A basket holds at most %(limit)s different packs.", limit=MAX_LINES)
+            )
         self.set_quantity(variant, wanted)
 
     def set_quantity(self, variant: Variant, quantity: int) -> None:

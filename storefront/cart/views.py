@@ -29,6 +29,7 @@ from storefront.markets import Market
 from storefront.promotions.judge import NO_CODE
 from storefront.promotions.terms import normal_code
 from storefront.security import open_to, private
+from storefront.translation import say
 
 NOTHING_SAID: dict[str, Any] = {
     "wrong": {},
@@ -80,7 +81,7 @@ def set_quantity(sku: str) -> AnyResponse | tuple[str, int]:
     held, variant = current_cart() or abort(404), find_variant(sku) or abort(404)
     form = QuantityForm(request.form)
     if not form.validate():
-        wrong = {sku: (typed(request.form, "quantity"), form.quantity.errors[0])}
+        wrong = {sku: (typed(request.form, "quantity"), first_errors(form)["quantity"])}
         return render_cart(held, wrong=wrong), 422
     held.set_quantity(variant, form.quantity.data or 0)
     session.commit()
@@ -176,7 +177,7 @@ def _put_in(variant: Variant, quantity: int) -> Response:
 
 def _refused(variant: Variant | None, errors: dict[str, str]) -> tuple[str, int]:
     if variant is None:
-        errors["sku"] = "Choose a pack."
+        errors["sku"] = say("Choose a pack.")
     handle = variant.product.handle if variant else typed(request.form, "product")
     page = render_product(
         find_product(session, handle) or abort(404),

@@ -22,6 +22,7 @@ from storefront.orders.drafts import LONGEST, Draft
 from storefront.orders.holding import hold_all
 from storefront.orders.models import LineItem, Order
 from storefront.orders.states import Status
+from storefront.translation import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def rewrite_draft(db: Session, draft: Draft, terms: DraftTerms, may_sell: MaySel
     order.lock()
     if order.status is not Status.DRAFT:
         raise IllegalTransition(
-            "The customer is paying for this draft now. Nothing was changed."
+            say("The customer is paying for this draft now. Nothing was changed.")
             if order.status is Status.PENDING
-            else f"This draft is {draft.state}: it cannot be changed."
+            else say("This draft is %(state)s: it cannot be changed.", state=draft.state)
         )
     release_all(order, by)
     old = [line.id for line in order.lines]
@@ -103,11 +104,11 @@ def ways_for(
 
 def _check(terms: DraftTerms) -> None:
     if not any(line.units for line in terms.lines):
-        raise StorefrontError("Put at least one pack into the draft.")
+        raise StorefrontError(say("Put at least one pack into the draft."))
     if terms.country not in terms.market.countries:
-        raise StorefrontError("We do not deliver there from this market.")
+        raise StorefrontError(say("We do not deliver there from this market."))
     if not now() < terms.until <= now() + LONGEST:
-        raise StorefrontError(f"A draft stands for at most {LONGEST.days} days.")
+        raise StorefrontError(say("A draft stands for at most %(days)s days.", days=LONGEST.days))
 
 
 def _columns(db: Session, terms: DraftTerms, may_sell: MaySell) -> dict[str, Any]:
@@ -124,7 +125,9 @@ def _columns(db: Session, terms: DraftTerms, may_sell: MaySell) -> dict[str, Any
     )
     if sums.total.amount < LEAST_CHARGE[market.currency]:
         least = Money(LEAST_CHARGE[market.currency], market.currency).show(market.locale)
-        raise StorefrontError(f"A card can be charged {least} or more. This draft costs less.")
+        raise StorefrontError(
+            say("A card can be charged %(least)s or more. This draft costs less.", least=least)
+        )
     return {
         "email": terms.email,
         "country": terms.country,
@@ -146,7 +149,7 @@ def _delivery(db: Session, terms: DraftTerms, lines: Sequence[LineItem]) -> tupl
     for way in ways_for(db, terms.country, terms.market.currency, lines):
         if way.days in speeds:  # a heavy parcel goes the same way at a tariff of its own
             return way.label, way.price.amount
-    raise StorefrontError("Choose how to deliver, or write what delivery costs.")
+    raise StorefrontError(say("Choose how to deliver, or write what delivery costs."))
 
 
 def _lines(db: Session, terms: DraftTerms, may_sell: MaySell) -> list[LineItem]:
@@ -157,13 +160,19 @@ def _lines(db: Session, terms: DraftTerms, may_sell: MaySell) -> list[LineItem]:
 def _line(pack: Variant | None, line: DraftLine, terms: DraftTerms, may_sell: MaySell) -> LineItem:
     price = pack.price_in(terms.market.currency) if pack else None
     if pack is None or price is None:
-        raise StorefrontError(f"{line.sku} is not sold in {terms.market.currency} now.")
+        raise StorefrontError(
+            say(
+                "%(sku)s is not sold in %(currency)s now.",
+                sku=line.sku,
+                currency=terms.market.currency,
+            )
+        )
     title = f"{pack.product.name}, {pack.title}"
     if not may_sell(pack.product.handle, terms.country):
-        raise StorefrontError(f"We may not sell {title} there at present.")
+        raise StorefrontError(say("We may not sell %(title)s there at present.", title=title))
     asked = price.amount if line.unit_amount is None else line.unit_amount
     if asked != price.amount and not line.reason:
-        raise StorefrontError(f"{title}: say why its price is changed.")
+        raise StorefrontError(say("%(title)s: say why its price is changed.", title=title))
     return LineItem(
         sku=pack.sku,
         title=title,

@@ -17,9 +17,12 @@ from storefront.orders import states
 from storefront.orders.edits import OrderEdit, StaleEdit, why_not_edit
 from storefront.orders.holding import held_units, hold_for
 from storefront.orders.models import LineItem, Order, in_session
+from storefront.translation import later, say
 
 TIME_TO_PAY = timedelta(days=7)
-CHANGED = "Somebody else changed this order meanwhile. Nothing was done; what you staged is kept."
+CHANGED = later(
+    "Somebody else changed this order meanwhile. Nothing was done; what you staged is kept."
+)
 
 Planner = Callable[[Session, Order, OrderEdit], Plan]
 
@@ -34,7 +37,7 @@ def commit_edit(order: Order, edit: OrderEdit, planner: Planner, seen: str, by: 
     order.lock()
     session.refresh(edit, with_for_update=True)
     if edit.committed_at is not None:
-        raise IllegalTransition("This change has been made already.")
+        raise IllegalTransition(say("This change has been made already."))
     if reason := why_not_edit(order):
         raise IllegalTransition(reason)
     if edit.version != order.version:
@@ -43,7 +46,7 @@ def commit_edit(order: Order, edit: OrderEdit, planner: Planner, seen: str, by: 
     if plan.fingerprint != seen:
         raise StaleEdit(CHANGED)
     if edit.changes_nothing:
-        raise IllegalTransition("There is nothing to change yet.")
+        raise IllegalTransition(say("There is nothing to change yet."))
     before = _as_told(order)
     _write(order, edit, plan)
     _move_stock(order, plan, by)
@@ -163,7 +166,12 @@ def _noted(edit: OrderEdit) -> str:
 
 def _what_changed(edit: OrderEdit, plan: Plan) -> str:
     said = [
-        f"{line.title} {line.before} to {line.units}"
+        say(
+            "%(title)s %(before)s to %(units)s",
+            title=line.title,
+            before=line.before,
+            units=line.units,
+        )
         for line in plan.lines
         if line.units != line.before
     ]
@@ -177,7 +185,7 @@ def ask_for_difference(order: Order, by: str) -> None:
     order.lock()
     amount = states.balance_due(order)
     if not amount:
-        raise IllegalTransition("Nothing is left to pay.")
+        raise IllegalTransition(say("Nothing is left to pay."))
     order.pay_until = now() + TIME_TO_PAY
     order.record("invoice_sent", by, amount=amount)
 
@@ -190,7 +198,9 @@ def waive(order: Order, market: Market, by: str, reason: str) -> int:
     order.lock()
     amount = states.balance_due(order)
     if not amount:
-        raise IllegalTransition("Nothing is open to be let go of: it may have been paid just now.")
+        raise IllegalTransition(
+            say("Nothing is open to be let go of: it may have been paid just now.")
+        )
     from_goods = _discount(order, amount)
     order.shipping_amount -= amount - from_goods
     order.total -= amount

@@ -22,6 +22,7 @@ from storefront.money import Money, split
 from storefront.orders import states
 from storefront.orders.edits import OrderEdit, waived
 from storefront.orders.models import LineItem, Order
+from storefront.translation import say
 
 MaySell = Callable[[str, str], bool]  # product handle, country -> may it be sold there
 
@@ -78,14 +79,16 @@ def plan_edit(
     """What the edit would make of the order. Raises StorefrontError when it cannot be."""
     country = edit.address.get("country", order.country)
     if country not in market.countries:
-        raise StorefrontError("We do not deliver there from this market.")
+        raise StorefrontError(say("We do not deliver there from this market."))
     lines = goods_of(db, order, edit)
     if not any(line.units for line in lines):
-        raise StorefrontError("Nothing would be left in the order. Cancel it instead.")
+        raise StorefrontError(say("Nothing would be left in the order. Cancel it instead."))
     for line in lines:
         changed = line.units > line.before or country != order.country
         if line.units and changed and not may_sell(line.product_handle, country):
-            raise StorefrontError(f"We may not sell {line.title} there at present.")
+            raise StorefrontError(
+                say("We may not sell %(title)s there at present.", title=line.title)
+            )
     delivery = _delivery(db, order, edit, country, lines)
     rate = order.tax_basis_points if country == order.country else market.tax_rate(country)
     return _sums(order, lines, country, delivery, rate, tax_included=market.tax_included)
@@ -131,7 +134,9 @@ def _added(db: Session, sku: str, units: int, order: Order) -> PlannedLine:
     )
     price = pack.price_in(order.currency) if pack else None
     if pack is None or price is None:
-        raise StorefrontError(f"{sku} is not sold in {order.currency} now.")
+        raise StorefrontError(
+            say("%(sku)s is not sold in %(currency)s now.", sku=sku, currency=order.currency)
+        )
     title = f"{pack.product.name}, {pack.title}"
     return PlannedLine(None, sku, title, pack.product.handle, 0, units, price.amount, 0)
 
@@ -143,9 +148,11 @@ def _delivery(
         for way in ways_to_deliver(db, country, order.currency, lines):
             if way.code == edit.shipping_code:
                 return way.label, way.price.amount
-        raise StorefrontError("That way to deliver is not to be had for this order. Choose again.")
+        raise StorefrontError(
+            say("That way to deliver is not to be had for this order. Choose again.")
+        )
     if country != order.country:
-        raise StorefrontError("Choose how to deliver to the new country.")
+        raise StorefrontError(say("Choose how to deliver to the new country."))
     return order.shipping_label, order.shipping_amount
 
 

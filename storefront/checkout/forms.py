@@ -3,10 +3,12 @@
 from wtforms import Form, StringField
 from wtforms.validators import InputRequired
 
+from storefront.translation import later
+
 
 class CheckoutForm(Form):
     """Address and email are asked for once, on the payment page."""
 
-    country = StringField("Deliver to", [InputRequired("Choose where we should deliver.")])
-    shipping = StringField("Delivery", [InputRequired("Choose how we should deliver.")])
+    country = StringField("Deliver to", [InputRequired(later("Choose where we should deliver."))])
+    shipping = StringField("Delivery", [InputRequired(later("Choose how we should deliver."))])
     without = StringField("Code that the page showed to take nothing off")

@@ -28,6 +28,7 @@ from storefront.orders.holding import hold_all
 from storefront.orders.models import Order, find_order
 from storefront.orders.payments import PaymentAttempt, Purpose
 from storefront.orders.states import Status
+from storefront.translation import say, speaking
 
 STRIPES_SHORTEST = timedelta(minutes=30)  # a session asked for with less to go is refused
 MarketOf = Callable[[str], Market]
@@ -85,7 +86,7 @@ def start_paying(
         return url
     order = _locked(db, number)
     if standing(order) is not Standing.OPEN:
-        raise LinkClosed("Nothing can be paid on this link now.")
+        raise LinkClosed(say("Nothing can be paid on this link now."))
     if url := _opened_meanwhile(order):
         return url
     attempt = _asked_just_now(order) or _begin(order, market_of(order.market), may_sell)
@@ -99,7 +100,7 @@ def start_paying(
 def _locked(db: Session, number: str) -> Order:
     order = find_order(db, number)
     if order is None:
-        raise LinkClosed("This order is not known.")
+        raise LinkClosed(say("This order is not known."))
     order.lock()
     db.refresh(order, ["attempts", "lines"])
     return order
@@ -119,7 +120,9 @@ def _page_left_open(db: Session, gateway: StripeGateway, number: str) -> str | N
         return remote.url
     _end(db, number, remote)
     if remote.status == "complete":
-        raise LinkClosed("You have paid on Stripe’s page already; your bank is sending the money.")
+        raise LinkClosed(
+            say("You have paid on Stripe’s page already; your bank is sending the money.")
+        )
     return None
 
 
@@ -161,7 +164,8 @@ def _begin(order: Order, market: Market, may_sell: MaySell) -> PaymentAttempt:
     if order.status is Status.DRAFT:
         for line in order.lines:
             if not may_sell(line.product_handle, order.country):
-                raise StorefrontError(f"We may not sell {line.title} there at present.")
+                name = line.title
+                raise StorefrontError(say("We may not sell %(name)s there at present.", name=name))
         hold_all(order, "customer")
         order.apply("begin_payment", "customer")
     return add_attempt(order, tax_added=market.tax_added)
@@ -170,6 +174,8 @@ def _begin(order: Order, market: Market, may_sell: MaySell) -> PaymentAttempt:
 def difference_request(order: Order, attempt: PaymentAttempt, urls: Urls) -> SessionRequest:
     """One line for what is left to pay; its tax is in the order's total already."""
     success_url, cancel_url = urls(order.number)
+    with speaking(order.locale):  # the same words each time, whoever asks
+        named = say("Change of order %(number)s", number=order.number)
     return SessionRequest(
         order_number=order.number,
         idempotency_key=attempt.idempotency_key,
@@ -177,11 +183,11 @@ def difference_request(order: Order, attempt: PaymentAttempt, urls: Urls) -> Ses
         currency=order.currency,
         locale="en" if order.market == "US" else "en-GB",
         country=order.country,
-        lines=(SessionLine(f"Change of order {order.number}", "", 1, attempt.amount),),
+        lines=(SessionLine(named, "", 1, attempt.amount),),
         shipping_label="",
         shipping_amount=0,
         discount=0,
-        promotion_code=None,
+        discount_name="",
         total=attempt.amount,
         tax_included=True,
         tax_added=False,
@@ -204,7 +210,7 @@ def _open(db: Session, gateway: StripeGateway, request: SessionRequest) -> str:
         gateway.expire(remote.id)
         _give_up(db, request)
         raise GatewayError(
-            "The payment page showed another total than this one. Nothing was charged.",
+            say("The payment page showed another total than this one. Nothing was charged."),
             permanent=True,
         )
     db.execute(

@@ -18,6 +18,7 @@ from storefront.orders.models import LineItem, Order
 from storefront.orders.payments import PaymentAttempt
 from storefront.orders.states import Status
 from storefront.promotions.uses import take
+from storefront.translation import say
 
 # Stripe's shortest session is 30 minutes; one more covers the way there
 # (https://docs.stripe.com/payments/checkout/managing-limited-inventory).
@@ -111,12 +112,13 @@ def add_attempt(order: Order, *, tax_added: bool = False) -> PaymentAttempt:
 
 def _copy_lines(cart: Cart) -> list[LineItem]:
     if not cart.lines:
-        raise EmptyCart("Your basket is empty.")
+        raise EmptyCart(say("Your basket is empty."))
     copied = []
     for line in cart.lines:
         price = line.unit_price()
         if price is None:
-            raise PriceChanged(f"{line.variant.title} is no longer sold. Remove it to go on.")
+            title = line.variant.title
+            raise PriceChanged(say("%(pack)s is no longer sold. Remove it to go on.", pack=title))
         copied.append(
             LineItem(
                 sku=line.variant.sku,
@@ -139,7 +141,7 @@ def _claim(session: Session, cart: Cart, order: Order) -> None:
         .execution_options(synchronize_session=False)
     )
     if not touched(claimed):
-        raise StorefrontError("This basket is already being paid for in another window.")
+        raise StorefrontError(say("This basket is already being paid for in another window."))
     cart.order_id = order.id
 
 
@@ -150,7 +152,9 @@ def _hold_stock(session: Session, order: Order) -> None:
     except OutOfStock as short:
         titles = {line.sku: line.title for line in order.lines}
         told = " ".join(
-            f"Only {units} of {titles[sku]} left." if units else f"{titles[sku]} is sold out."
+            say("Only %(units)s of %(title)s left.", units=units, title=titles[sku])
+            if units
+            else say("%(title)s is sold out.", title=titles[sku])
             for sku, units in short.available.items()
         )
         raise OutOfStock(told, short.available) from short

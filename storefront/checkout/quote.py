@@ -10,6 +10,7 @@ from storefront.errors import StorefrontError
 from storefront.markets import Market
 from storefront.money import Money
 from storefront.promotions.judge import NO_CODE, Verdict
+from storefront.translation import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def choose(offered: Sequence[Quote], code: str) -> Quote:
     for quote in offered:
         if quote.way.code == code:
             return quote
-    raise StorefrontError("Choose how we should deliver your order.")
+    raise StorefrontError(say("Choose how we should deliver your order."))

@@ -26,7 +26,7 @@ class SessionRequest:
     shipping_label: str
     shipping_amount: int
     discount: int  # off the goods, by the code
-    promotion_code: str | None
+    discount_name: str
     total: int  # before any tax is added to it
     tax_included: bool
     tax_added: bool  # Stripe works tax out and adds it

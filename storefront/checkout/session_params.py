@@ -12,7 +12,7 @@ def coupon_params(request: SessionRequest) -> Any:
         "currency": request.currency.lower(),
         "duration": "once",
         "max_redemptions": 1,
-        "name": request.promotion_code or "Discount",
+        "name": request.discount_name,
         "metadata": {"order_number": request.order_number},
     }
 

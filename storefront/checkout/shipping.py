@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from storefront.markets import EU_COUNTRIES
 from storefront.money import Money
+from storefront.translation import later
 
 # Two zones, as carriers price the EU: its north-west by road, the rest at the longer tariff.
 EU_NEAR = ("AT", "BE", "DE", "DK", "FR", "IE", "LU", "NL")
@@ -26,13 +27,15 @@ class ShippingRate:
     zone: str = ""  # where to, on a page that shows several zones
 
 
-GB_48 = ("Tracked, 2 to 3 working days", ("GB",), "GBP")
-GB_24 = ("Tracked, next working day", ("GB",), "GBP")
-NEAR_ZONE = "Austria, Belgium, Denmark, France, Germany, Ireland, Luxembourg, the Netherlands"
-FAR_ZONE = "The other countries of the European Union"
-NEAR = ("Tracked, 3 to 5 working days", EU_NEAR, "EUR")
-FAR = ("Tracked, 5 to 9 working days", EU_FAR, "EUR")
-US_TRACKED = ("Tracked, 5 to 9 business days", ("US",), "USD")
+GB_48 = (later("Tracked, 2 to 3 working days"), ("GB",), "GBP")
+GB_24 = (later("Tracked, next working day"), ("GB",), "GBP")
+NEAR_ZONE = later(
+    "Austria, Belgium, Denmark, France, Germany, Ireland, Luxembourg, the Netherlands"
+)
+FAR_ZONE = later("The other countries of the European Union")
+NEAR = (later("Tracked, 3 to 5 working days"), EU_NEAR, "EUR")
+FAR = (later("Tracked, 5 to 9 working days"), EU_FAR, "EUR")
+US_TRACKED = (later("Tracked, 5 to 9 business days"), ("US",), "USD")
 RATES = (
     ShippingRate("gb-tracked-48", *GB_48, 295, 2_000, 4_000, (2, 3)),
     ShippingRate("gb-tracked-48-large", *GB_48, 495, 20_000, 4_000, (2, 3)),
@@ -66,7 +69,8 @@ def options(country: str, goods: Money, grams: int) -> list[ShippingOption]:
         if country in rate.countries and rate.currency == goods.currency and grams <= rate.max_grams
     ]
     priced = [
-        ShippingOption(rate.code, rate.label, _price(rate, goods), rate.days) for rate in fitting
+        ShippingOption(rate.code, str(rate.label), _price(rate, goods), rate.days)
+        for rate in fitting
     ]
     by_speed: dict[tuple[int, int], ShippingOption] = {}
     for option in sorted(priced, key=lambda option: option.price):
@@ -82,7 +86,8 @@ def rates_of(currency: str) -> list[ShippingRate]:
             known = lightest.setdefault(rate.days, rate)
             if rate.max_grams < known.max_grams:
                 lightest[rate.days] = rate
-    return sorted(lightest.values(), key=lambda rate: rate.amount)
+    found = sorted(lightest.values(), key=lambda rate: rate.amount)
+    return [replace(rate, label=str(rate.label), zone=str(rate.zone)) for rate in found]
 
 
 def free_cheapest(offered: Sequence[ShippingOption]) -> list[ShippingOption]:

@@ -16,6 +16,7 @@ from storefront.markets import MARKETS, Market
 from storefront.orders.cancellation import release_all
 from storefront.orders.models import Order, find_order
 from storefront.promotions.uses import CodeRefused
+from storefront.translation import say, speaking
 
 Urls = Callable[[str], tuple[str, str]]  # order number -> (success, cancel)
 MaySell = Callable[[str, str], bool]  # product handle, country -> may it be sold there
@@ -25,7 +26,7 @@ class AlreadyPaid(StorefrontError):
     """The customer paid in another window; `number` is the order they should see."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("This basket has been paid for.")
+        super().__init__(say("This basket has been paid for."))
         self.number = number
 
 
@@ -44,7 +45,7 @@ def start_payment(
     Raises EmptyCart, OutOfStock, PriceChanged, CodeRefused, AlreadyPaid or GatewayError.
     """
     if cart is None or not cart.lines:
-        raise EmptyCart("Your basket is empty.")
+        raise EmptyCart(say("Your basket is empty."))
     country, way = chosen
     _refuse_country(cart, market, country, may_sell)
     verdict = cart.judge_code(db, market)
@@ -64,10 +65,11 @@ def start_payment(
 
 def _refuse_country(cart: Cart, market: Market, country: str, may_sell: MaySell) -> None:
     if country not in market.countries:
-        raise StorefrontError("We do not deliver there yet.")
+        raise StorefrontError(say("We do not deliver there yet."))
     for line in cart.lines:
         if not may_sell(line.variant.product.handle, country):
-            raise StorefrontError(f"We may not sell {line.variant.product.name} there at present.")
+            name = line.variant.product.name
+            raise StorefrontError(say("We may not sell %(name)s there at present.", name=name))
 
 
 def _go_on(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str | None:
@@ -119,7 +121,7 @@ def _open(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str:
         raise
     opened = find_order(db, number)
     if opened is None or remote.url is None:
-        raise GatewayError("The payment page could not be opened.", permanent=False)
+        raise GatewayError(say("The payment page could not be opened."), permanent=False)
     before_tax = remote.amount_total - (remote.tax if request.tax_added else 0)
     if (before_tax, remote.currency) != (request.total, request.currency):
         raise _wrong_total(db, gateway, remote, number)
@@ -137,7 +139,7 @@ def _wrong_total(
     db.rollback()
     gateway.expire(remote.id)
     refusal = GatewayError(
-        "The payment page showed another total than your basket. Nothing was charged.",
+        say("The payment page showed another total than your basket. Nothing was charged."),
         permanent=True,
     )
     _give_up(db, number, refusal)
@@ -158,6 +160,8 @@ def session_request(order: Order, urls: Urls) -> SessionRequest:
     """What to ask Stripe for, from what was written down. Amounts in minor units."""
     attempt = order.attempts[-1]
     success_url, cancel_url = urls(order.number)
+    with speaking(order.locale):  # the same words each time, whoever asks
+        discount = order.promotion_code or say("Discount")
     return SessionRequest(
         order_number=order.number,
         idempotency_key=attempt.idempotency_key,
@@ -172,7 +176,7 @@ def session_request(order: Order, urls: Urls) -> SessionRequest:
         shipping_label=order.shipping_label,
         shipping_amount=order.shipping_amount,
         discount=order.discount_amount,
-        promotion_code=order.promotion_code,
+        discount_name=discount,
         total=attempt.amount,
         tax_included=MARKETS[order.market].tax_included,
         tax_added=attempt.tax_added,

@@ -19,6 +19,7 @@ from storefront.checkout.stripe_answers import as_dispute, as_refund, as_session
 from storefront.checkout.stripe_lists import StripeLists
 from storefront.checkout.stripe_webhook import read_webhook
 from storefront.errors import GatewayError
+from storefront.translation import say
 
 TIMEOUT_SECONDS = (3, 10)  # connect, read
 RETRIES = 2  # StripeClient makes none unless told to
@@ -159,5 +160,6 @@ def _gateway_error(error: stripe.StripeError) -> GatewayError:
     passing = (stripe.APIConnectionError, stripe.RateLimitError)
     permanent = not isinstance(error, passing) and (error.http_status or 500) < 500
     return GatewayError(
-        "The payment service did not answer as it should. Nothing was charged.", permanent=permanent
+        say("The payment service did not answer as it should. Nothing was charged."),
+        permanent=permanent,
     )

@@ -8,6 +8,7 @@ from storefront.errors import OutOfStock
 from storefront.inventory.allocation import allocate, release
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.orders.models import Order, in_session
+from storefront.translation import say
 
 
 def held_units(order: Order) -> dict[int, int]:
@@ -52,9 +53,9 @@ def _take(order: Order, more: dict[int, tuple[str, int]], by: str) -> None:
     except OutOfStock as short:
         titles = {line.sku: line.title for line in order.lines}
         told = " ".join(
-            f"Only {units} more of {titles[sku]} can be had."
+            say("Only %(units)s more of %(title)s can be had.", units=units, title=titles[sku])
             if units
-            else f"{titles[sku]} is sold out."
+            else say("%(title)s is sold out.", title=titles[sku])
             for sku, units in short.available.items()
         )
         raise OutOfStock(told, short.available) from short

@@ -14,6 +14,7 @@ from storefront.errors import IllegalTransition, StorefrontError
 from storefront.markets import MARKETS
 from storefront.promotions.models import Kind, Promotion
 from storefront.promotions.terms import CODE
+from storefront.translation import say
 
 log = logging.getLogger("storefront.promotions")
 
@@ -37,7 +38,7 @@ def create(
 ) -> Promotion:
     """A new promotion. Raises StorefrontError for terms that cannot be and a code that is taken."""
     if not CODE.fullmatch(code):
-        raise StorefrontError("A code has 3 to 40 letters, digits or hyphens.")
+        raise StorefrontError(say("A code has 3 to 40 letters, digits or hyphens."))
     _check(kind, terms)
     promotion = Promotion(
         code=code,
@@ -50,7 +51,7 @@ def create(
         with session.begin_nested():
             session.add(promotion)
     except IntegrityError:
-        raise IllegalTransition(f"There is a code {code} already.") from None
+        raise IllegalTransition(say("There is a code %(code)s already.", code=code)) from None
     log.info("promotion %s created by %s", code, by)
     return promotion
 
@@ -65,10 +66,14 @@ def change(session: Session, promotion: Promotion, seen: int, terms: Terms, by: 
     if _update(session, promotion, _values(promotion.kind, terms), Promotion.version == seen, fits):
         log.info("promotion %s changed by %s", promotion.code, by)
     elif promotion.version != seen:
-        raise IllegalTransition("Somebody else changed this promotion. Look at it again.")
+        raise IllegalTransition(say("Somebody else changed this promotion. Look at it again."))
     else:
         raise IllegalTransition(
-            f"{promotion.code} has been used {promotion.uses} times: allow as many or more."
+            say(
+                "%(code)s has been used %(uses)s times: allow as many or more.",
+                code=promotion.code,
+                uses=promotion.uses,
+            )
         )
 
 
@@ -101,11 +106,11 @@ def _values(kind: Kind, terms: Terms) -> dict[str, Any]:
 
 def _check(kind: Kind, terms: Terms) -> None:
     if not terms.markets or not set(terms.markets) <= set(MARKETS):
-        raise StorefrontError("Choose at least one market.")
+        raise StorefrontError(say("Choose at least one market."))
     if kind is Kind.PERCENT and not 0 < terms.basis_points <= 10_000:
-        raise StorefrontError("Enter a percentage from 0.01 to 100.")
+        raise StorefrontError(say("Enter a percentage from 0.01 to 100."))
     currencies = {MARKETS[code].currency for code in terms.markets}
     if kind is Kind.AMOUNT and (lacking := sorted(currencies - set(terms.amounts))):
-        raise StorefrontError(f"Enter what comes off in {', '.join(lacking)}.")
+        raise StorefrontError(say("Enter what comes off in %(names)s.", names=", ".join(lacking)))
     if terms.starts_at and terms.ends_at and terms.ends_at <= terms.starts_at:
-        raise StorefrontError("The end has to come after the start.")
+        raise StorefrontError(say("The end has to come after the start."))

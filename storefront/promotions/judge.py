@@ -10,6 +10,7 @@ from storefront.money import Money
 from storefront.promotions.models import Kind, Promotion, find_promotion
 from storefront.promotions.terms import lacks, normal_customer, taken_off, used_before, why_not
 from storefront.promotions.uses import claimed, holds_use
+from storefront.translation import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def judge(
         return NO_CODE
     promotion = find_promotion(session, code)
     if promotion is None:
-        return Verdict(code, problem=f"We do not know the code {code}. Check how it is spelled.")
+        unknown = say("We do not know the code %(code)s. Check how it is spelled.", code=code)
+        return Verdict(code, problem=unknown)
     own = own_order_id is not None and holds_use(session, promotion.id, own_order_id)
     customer = normal_customer(email) if email and promotion.once_per_customer else None
     once = promotion.once_per_customer
@@ -70,9 +72,10 @@ def _why_not_you(
     session: Session, promotion: Promotion, customer: str | None, *, own: bool
 ) -> str | None:
     if customer is None:
-        return (
-            f"The code {promotion.code} may be used once by each customer."
-            " Enter the email address you will pay with."
+        return say(
+            "The code %(code)s may be used once by each customer."
+            " Enter the email address you will pay with.",
+            code=promotion.code,
         )
     if not own and claimed(session, promotion.id, customer):
         return used_before(promotion.code)

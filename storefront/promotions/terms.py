@@ -3,11 +3,12 @@
 import re
 from datetime import UTC, datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 
 from storefront.markets import MARKETS, Market
 from storefront.money import Money, portion
 from storefront.promotions.models import Kind, Promotion
+from storefront.translation import say
 
 CODE = re.compile(r"[A-Z0-9-]{3,40}")
 
@@ -45,9 +46,11 @@ def why_not(
     if untimely := _untimely(promotion, market, at):
         return untimely
     if not _sold_for(promotion, market):
-        return f"The code {code} is not for orders to the {market.name}."
+        return say(
+            "The code %(code)s is not for orders to the %(market)s.", code=code, market=market.name
+        )
     if promotion.cap is not None and promotion.uses >= promotion.cap and not holds_use:
-        return f"The code {code} has been used as often as it may be."
+        return say("The code %(code)s has been used as often as it may be.", code=code)
     return None
 
 
@@ -57,23 +60,31 @@ def lacks(promotion: Promotion, market: Market, goods: Money) -> str | None:
     if missing > 0:
         enough = Money(promotion.minimums[goods.currency], goods.currency).show(market.locale)
         more = Money(missing, goods.currency).show(market.locale)
-        return (
-            f"The code {promotion.code} is for packs worth {enough} or more. Add {more} to use it."
+        return say(
+            "The code %(code)s is for packs worth %(enough)s or more. Add %(more)s to use it.",
+            code=promotion.code,
+            enough=enough,
+            more=more,
         )
     return None
 
 
 def used_before(code: str) -> str:
-    return f"The code {code} may be used once by each customer, and this email address has used it."
+    return say(
+        "The code %(code)s may be used once by each customer, and this email address has used it.",
+        code=code,
+    )
 
 
 def _untimely(promotion: Promotion, market: Market, at: datetime) -> str | None:
     code = promotion.code
     if promotion.starts_at and at < promotion.starts_at:
-        return f"The code {code} starts on {_moment(promotion.starts_at, market)}."
+        starts = _moment(promotion.starts_at, market)
+        return say("The code %(code)s starts on %(moment)s.", code=code, moment=starts)
     if promotion.ends_at and at >= promotion.ends_at:
-        return f"The code {code} ended on {_moment(promotion.ends_at, market)}."
-    return None if promotion.active else f"The code {code} has ended."
+        ended = _moment(promotion.ends_at, market)
+        return say("The code %(code)s ended on %(moment)s.", code=code, moment=ended)
+    return None if promotion.active else say("The code %(code)s has ended.", code=code)
 
 
 def _sold_for(promotion: Promotion, market: Market) -> bool:
@@ -82,8 +93,10 @@ def _sold_for(promotion: Promotion, market: Market) -> bool:
 
 
 def _moment(moment: datetime, market: Market) -> str:
-    told = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=UTC, locale=market.locale)
-    return f"{told} UTC"
+    locale = market.locale
+    day = format_date(moment.astimezone(UTC), "long", locale)
+    time = format_time(moment, "short", tzinfo=UTC, locale=locale)
+    return f"{str(get_datetime_format('medium', locale)).format(time, day)} UTC"
 
 
 def standing(promotion: Promotion, at: datetime) -> str:

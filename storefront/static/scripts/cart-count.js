@@ -10,7 +10,8 @@ class CartCount extends HTMLElement {
     const found = /(?:^|;\s*)cart_count=(\d{1,4})(?:;|$)/.exec(document.cookie);
     const count = found ? Number(found[1]) : 0;
     this.textContent = count ? String(count) : "";
-    this.nextElementSibling.textContent = count === 1 ? ", 1 item" : count ? `, ${count} items` : "";
+    const words = count === 1 ? this.dataset.one : this.dataset.many;
+    this.nextElementSibling.textContent = count ? words.replace("%(count)s", count) : "";
   }
 }
 

@@ -22,7 +22,9 @@ class PictureGallery extends HTMLElement {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.row.scrollTo({ left: picture.offsetLeft, behavior: still ? "auto" : "smooth" });
     const { length } = this.row.children;
-    document.getElementById("live").textContent = `Picture ${index + 1} of ${length}`;
+    document.getElementById("live").textContent = this.dataset.said
+      .replace("%(number)s", index + 1)
+      .replace("%(count)s", length);
   }
 
   mark(seen) {

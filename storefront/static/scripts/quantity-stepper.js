@@ -3,8 +3,8 @@ class QuantityStepper extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
     if (this.querySelector("button")) return;
-    this.prepend(this.button("−", "One less", -1));
-    this.append(this.button("+", "One more", 1));
+    this.prepend(this.button("−", this.dataset.less, -1));
+    this.append(this.button("+", this.dataset.more, 1));
   }
 
   button(sign, label, step) {
@@ -20,7 +20,10 @@ class QuantityStepper extends HTMLElement {
     const { min, max, value } = this.input;
     const wanted = (Number.parseInt(value, 10) || 0) + step;
     this.input.value = Math.min(Number(max), Math.max(Number(min), wanted));
-    document.getElementById("live").textContent = `Quantity ${this.input.value}`;
+    document.getElementById("live").textContent = this.dataset.said.replace(
+      "%(count)s",
+      this.input.value,
+    );
   }
 }
 

@@ -6,7 +6,7 @@ class SubmitOnce extends HTMLElement {
     this.form.addEventListener("submit", (event) => {
       if (this.button.getAttribute("aria-disabled") === "true") event.preventDefault();
       this.button.setAttribute("aria-disabled", "true");
-      document.getElementById("live").textContent = "One moment, please.";
+      document.getElementById("live").textContent = this.dataset.said;
     });
     // Whoever comes back with the back button may try again.
     window.addEventListener("pageshow", () => this.button.removeAttribute("aria-disabled"));
