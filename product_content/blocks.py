@@ -9,14 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from product_content.composing import Composer, Place
+from product_content.diagrams import Bars, written_chart
 from product_content.editions import attributes
 from product_content.safe_html import own
 from product_content.tables import SOURCES, Options, Table
 
 PACKAGE = Path(__file__).resolve().parent
 CERTAINTY = {"high": 4, "moderate": 3, "low": 2, "very-low": 1}
-_CHART_ROW = re.compile(r"\s*(.{1,60}?):\s*(\d{1,7}(?:\.\d{1,3})?)\s*([^\d].{0,19})?\s*")
-_BAR_ROOM = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,8 @@ def _table(page: Composer, texts: dict[str, str], place: Place, options: Options
         return Markup("")
     table = writer(page, texts["caption"], options, place)
     say_table(page, table, place)
-    return show("table", table=table, source=texts["source"], options=options)
+    drawn = show_bars(page, table.bars, place) if table.bars else Markup("")
+    return drawn + show("table", table=table, source=texts["source"], options=options)
 
 
 def say_table(page: Composer, table: Table, place: Place) -> None:
@@ -130,18 +130,15 @@ def _card(page: Composer, handle: str, place: Place) -> Markup:
 
 
 def write_chart(page: Composer, text: str, place: Place) -> Markup:
-    """Bars from lines like `first trial: 17 min`, drawn to one scale."""
-    rows = [_CHART_ROW.fullmatch(line) for line in text.splitlines() if line.strip()]
-    found = [(row[1], float(row[2]), (row[3] or "").strip()) for row in rows if row]
-    if len(found) != len(rows) or not found:
+    chart = written_chart(text, page.spelled)
+    if chart is None:
         page.problem(place, "chart", "block", "a chart has lines like `first trial: 17 min`")
         return Markup("")
-    most = max(value for _, value, _ in found) or 1
-    bars = [
-        {"label": page.spelled(label), "value": f"{value:g} {unit}".strip(), "y": 30 * number}
-        | {"width": round(_BAR_ROOM * value / most, 1), "form": "abc"[number % 3]}
-        for number, (label, value, unit) in enumerate(found)
-    ]
-    for bar in bars:
-        page.say(f"{bar['label']}: {bar['value']}", "chart", place)
-    return show("chart", bars=bars, height=30 * len(bars))
+    return show_bars(page, chart, place)
+
+
+def show_bars(page: Composer, chart: Bars, place: Place) -> Markup:
+    page.say(chart.caption, "heading", place)
+    for bar in chart.bars:
+        page.say(f"{bar.label}: {bar.value}", "chart", place)
+    return show("chart", chart=chart)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from product_content.blocks import show
 from product_content.composing import Composer, Passage
+from product_content.diagrams import dose_ladder
 from product_content.formula import Formula, SalePermission
 from product_content.library import Library, Product
 from product_content.panels import panel
@@ -60,6 +61,7 @@ class ProductCopy:
     pictures: tuple[Picture, ...]
     highlights: tuple[tuple[str, str], ...]
     facts: Mapping[str, str]
+    dose: Markup
     forms: tuple[Form, ...]
     packs: tuple[Pack, ...]
     statements: tuple[str, ...]
@@ -129,6 +131,7 @@ class _Writer:
             pictures=self._pictures(),
             highlights=self._highlights(),
             facts=self._facts(),
+            dose=show("dose", ladder=dose_ladder(self.product.formula, self.page.market)),
             forms=self._forms(),
             packs=self._packs(),
             statements=tuple(statements(self.product.formula, self.page.market)),

@@ -5,7 +5,10 @@ from markupsafe import Markup
 
 _SVG = {
     "svg": {"viewbox", "viewBox", "class", "role", "aria-label", "aria-hidden", "width", "height"},
-    "rect": {"x", "y", "width", "height", "class"},
+    "rect": {"x", "y", "width", "height", "class", "fill"},
+    "circle": {"cx", "cy", "r", "class"},
+    "defs": set(),
+    "pattern": {"width", "height", "patternUnits", "patternTransform"},
     "text": {"x", "y", "class", "text-anchor"},
     "g": {"class"},
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from product_content.composing import Composer, Place
+from product_content.diagrams import Bars, forms_compared, top_foods
 from product_content.evidence_data import Food, Intake, showable
 from product_content.labels import amount, plain, round_half_up, whole_percent
 
@@ -45,6 +46,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Markup, ...], ...]
     note: str = ""
+    bars: Bars | None = None
 
 
 def _cells(*cells: str | Markup) -> tuple[Markup, ...]:
@@ -77,7 +79,8 @@ def foods(page: Composer, caption: str, options: Options, place: Place) -> Table
         Column("Source"),
     )
     note = f"{reference.short}: {reference.name.lower()}, {reference.mg} mg. {data.food_source}."
-    return Table(caption, columns, tuple(rows), note)
+    bars = top_foods(showable(data.foods), "Most magnesium in a portion", page.spelled)
+    return Table(caption, columns, tuple(rows), note, bars)
 
 
 def food_source(food: Food) -> Markup:
@@ -107,7 +110,8 @@ def _kind(page: Composer, row: Intake, place: Place) -> Markup:
 
 def forms(page: Composer, caption: str, options: Options, place: Place) -> Table:
     rows = []
-    for compound in showable(page.library.nutrition.compounds):
+    compounds = showable(page.library.nutrition.compounds)
+    for compound in compounds:
         share = round_half_up(100 * compound.elemental_fraction, 1)
         needed = round_half_up(100 / compound.elemental_fraction)
         rows.append(_cells(compound.name, compound.formula, f"{plain(share)}%", plain(needed)))
@@ -118,7 +122,8 @@ def forms(page: Composer, caption: str, options: Options, place: Place) -> Table
         Column("mg of the salt for 100 mg of magnesium", True),
     )
     note = "Worked out from atomic weights. Real batches can hold a little more water."
-    return Table(caption, columns, tuple(rows), note)
+    bars = forms_compared(compounds, "The magnesium in each salt, by weight")
+    return Table(caption, columns, tuple(rows), note, bars)
 
 
 def interactions(page: Composer, caption: str, options: Options, place: Place) -> Table:
