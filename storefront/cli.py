@@ -22,6 +22,7 @@ from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.identity import ROLES
 from storefront.invariants import broken
+from storefront.seed_orders.write import seed_orders
 from storefront.seeds import seed_shop
 
 commands = AppGroup("storefront", help="Run the shop.")
@@ -46,10 +47,15 @@ def upgrade(revision: str = "head") -> None:
 
 @commands.command("seed")
 @click.option("--staff/--no-staff", default=False, help="Also create the demo staff.")
-def seed(staff: bool) -> None:
+@click.option("--orders", default=0, type=click.IntRange(0), help="Also invent so many orders.")
+def seed(staff: bool, orders: int) -> None:
     """Put a believable small shop into an empty database. Existing data is kept."""
     for line in seed_shop(session, demo_staff=create_staff if staff else None):
         click.echo(line)
+    if orders:
+        with click.progressbar(length=orders, label="Orders") as bar:
+            for written in seed_orders(session, orders):
+                bar.update(written)
 
 
 @commands.command("work")
