@@ -26,6 +26,7 @@ NOUNS = (
     "notes",
     "notes/<about>/correction",
     "refunds",
+    "refunds/<about>/allocation",
     "returns",
     "returns/<about>/cancellation",
     "returns/<about>/end",
@@ -45,6 +46,7 @@ ROUTES = {
     ("POST", "/admin/staff/<member_id>/activation"): OWNER,
     ("GET", "/admin/"): OPERATOR,
     ("POST", "/admin/webhook-events/<event_id>/review"): OPERATOR,
+    ("POST", "/admin/webhook-events/<event_id>/refund"): OPERATOR,
     ("GET", "/admin/orders"): OPERATOR,
     ("GET", "/admin/orders/<number>"): OPERATOR,
     **{("POST", f"/admin/orders/<number>/{noun}"): OPERATOR for noun in NOUNS},
@@ -234,7 +236,7 @@ def test_a_form_without_its_token_changes_nothing(
         (f"/admin/orders/{paid}", f"/admin/orders/{paid}/fulfillments"),
         (f"/admin/orders/{paid}", f"/admin/orders/{paid}/cancellation"),
         (f"/admin/orders/{paid}", f"/admin/orders/{paid}/notes"),
-        ("/admin/stock", "/admin/stock/lots/1/withdrawal"),
+        ("/admin/stock/lots/1", "/admin/stock/lots/1/withdrawal"),
     ):
         form = olga.form(page, noun) | {"text": "hello"}
         del form["csrf_token"]
