@@ -18,6 +18,7 @@ from product_content.finding import feed, search, suggest
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
 from product_content.page import Page
+from product_content.static_files import HashedBlueprint, content_asset
 from product_content.urls import Urls
 from product_content.where_used import where_used
 
@@ -26,13 +27,14 @@ FOR_EVER = 31_536_000
 
 def blueprint(urls: Urls) -> Blueprint:
     """One blueprint for each app, because its prefixes are the app's."""
-    pages = Blueprint(
+    pages = HashedBlueprint(
         "product_content",
         __name__,
         template_folder=str(template_folders()[0]),
         static_folder="static",
         static_url_path=urls.assets,
     )
+    pages.add_app_template_global(content_asset)
     for name, rule, view, surface, kinds in _routes(urls):
         pages.add_url_rule(rule, name, _open(view), defaults={"surface": surface, "kinds": kinds})
     pages.add_url_rule(f"{urls.assets}/media/<file>", "media", _open(media))
