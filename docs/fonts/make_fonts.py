@@ -88,7 +88,8 @@ def drop_faint_kerning(font: TTFont) -> None:
 def values_of(pairs: object) -> list[object]:
     if getattr(pairs, "Format", 0) == 2:
         return [second.Value1 for first in pairs.Class1Record for second in first.Class2Record]
-    return [pair.Value1 for first in getattr(pairs, "PairSet", ()) for pair in first.PairValueRecord]
+    sets = getattr(pairs, "PairSet", ())
+    return [pair.Value1 for first in sets for pair in first.PairValueRecord]
 
 
 def rename(font: TTFont, name: str) -> None:
