@@ -6,17 +6,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
 
+from storefront.orders.disputes import CLOSED, Dispute
 from storefront.orders.holds import TO_COME
 from storefront.orders.models import LineItem, Order, find_order
 from storefront.orders.states import Status
+from storefront.translation import later
 
 PER_PAGE = 50
 TO_SEND, ON_HOLD = "to-send", "on-hold"
 FILTERS = {
-    "": "All",
-    TO_SEND: "To send",
-    ON_HOLD: "On hold",
-    **{str(status): str(status).capitalize() for status in Status},
+    "": later("All"),
+    TO_SEND: later("To send"),
+    ON_HOLD: later("On hold"),
+    "draft": later("Draft"),
+    "pending": later("Pending"),
+    "processing": later("Processing"),
+    "paid": later("Paid"),
+    "expired": later("Expired"),
+    "cancelled": later("Cancelled"),
 }
 
 
@@ -34,9 +41,15 @@ def has_units_to_send() -> ColumnElement[bool]:
 
 
 def to_send() -> Select[Any]:
-    """Paid orders with something left to send that nobody holds back."""
-    free = Order.hold_reason.is_(None)
-    return select(Order).where(Order.status == Status.PAID, free, has_units_to_send())
+    """Paid orders with something left to send that neither staff nor a bank holds back, and that
+    no edit made dearer than what was paid."""
+    disputed = select(Dispute.id).where(Dispute.order_id == Order.id, Dispute.status.not_in(CLOSED))
+    free = (
+        Order.hold_reason.is_(None),
+        Order.charged_amount >= Order.total,
+        ~disputed.exists(),
+    )
+    return select(Order).where(Order.status == Status.PAID, *free, has_units_to_send())
 
 
 def on_hold() -> Select[Any]:

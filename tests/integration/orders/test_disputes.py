@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from storefront import clock
+from storefront.admin.order_list import to_send
 from storefront.checkout.sweep import sweep
 from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
@@ -53,6 +54,11 @@ def refund(order: Order) -> None:
     request_refund(order, {}, 100, "goodwill", "Olga")
 
 
+def to_be_sent(shop: Shop) -> int:
+    with shop.db() as db:
+        return len(db.scalars(to_send()).all())
+
+
 def said(shop: Shop) -> list[str]:
     kinds = shop.order(shop.only_order())["events"]
     return [kind for kind in kinds if kind.startswith("dispute")]
@@ -65,6 +71,7 @@ def test_while_a_dispute_is_open_nothing_is_sent_or_refunded(
     deliver(alice, sandbox, times=2)
     assert "disputed" in refused(shop, send)
     assert "disputed" in refused(shop, refund)
+    assert to_be_sent(shop) == 0
     assert lost_and_left(shop) == (0, 0, 0)
     with shop.db() as db:
         [dispute] = db.scalars(select(Dispute)).all()
@@ -88,6 +95,7 @@ def test_a_dispute_won_leaves_everything_as_it_was(
     sandbox.close_dispute(opened["id"], won=True)
     deliver(alice, sandbox, times=2)
     assert lost_and_left(shop) == (0, 0, PRICE)
+    assert to_be_sent(shop) == 1
     assert said(shop) == ["dispute_opened", "dispute_closed"]
     with shop.db() as db:
         order = db.scalars(select(Order)).one()
