@@ -8,14 +8,23 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from storefront.clock import now
 from storefront.database import Base
 from storefront.orders.payments import Payment
+from storefront.translation import later
 
 KINDS = {
-    "charge": "Payment",
-    "charge_failure": "Payment taken back",
-    "refund_failure": "Refund that failed",
-    "dispute": "Disputed",
-    "dispute_reversal": "Dispute won",
-    "fee": "Stripe's own fee",
+    "charge": later("Payment"),
+    "charge_failure": later("Payment taken back"),
+    "refund": later("Refund"),
+    "refund_failure": later("Refund that failed"),
+    "dispute": later("Disputed"),
+    "dispute_reversal": later("Dispute won"),
+    "fee": later("Stripe's own fee"),
+}
+STATES = {
+    "pending": later("pending"),
+    "in_transit": later("on its way"),
+    "paid": later("paid"),
+    "failed": later("failed"),
+    "canceled": later("called off"),
 }
 BY_HAND = "not_applicable"
 
@@ -43,7 +52,7 @@ class Payout(Base):
     @property
     def state(self) -> str:
         """In words."""
-        return {"in_transit": "on its way", "canceled": "called off"}.get(self.status, self.status)
+        return str(STATES.get(self.status, self.status))
 
     @property
     def by_hand(self) -> bool:
@@ -83,7 +92,7 @@ class BalanceTransaction(Base):
 
     @property
     def in_words(self) -> str:
-        return KINDS.get(self.kind, self.kind.replace("_", " ").capitalize())
+        return str(KINDS.get(self.kind) or self.kind.replace("_", " ").capitalize())
 
 
 class Difference(Base):

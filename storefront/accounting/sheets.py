@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from storefront.accounting import heads
 from storefront.accounting.amounts import major
 from storefront.accounting.entries import LOST, SALE, Entry, entries_between
 from storefront.accounting.fees import Fee, fees_between
 from storefront.accounting.month import Month
 from storefront.accounting.monthly import Figures, Line, figures
 from storefront.accounting.payout_sums import PayoutSums, payouts_arriving
+from storefront.translation import later
 
 Cell = str | int | Decimal | date | datetime | None
 
@@ -51,6 +53,7 @@ def accounts_of(db: Session, month: Month, zone: ZoneInfo) -> Accounts:
 class Sheet:
     """A table under its heads. Amounts are in pounds, euros or dollars, times without a zone."""
 
+    title: str
     heads: tuple[str, ...]
     rows: Callable[[Accounts], Iterator[tuple[Cell, ...]]]
 
@@ -163,38 +166,10 @@ def _payouts(accounts: Accounts) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-PLACE = ("Currency", "Country", "State", "Tax rate %")
 SHEETS = {
-    "summary": Sheet(
-        (
-            *PLACE, "For", "Payments", "Goods", "Discounts", "Delivery", "Tax added",
-            "Received", "Tax in it", "Net sales", "Refunds", "Refunded", "Tax in refunds",
-            "Lost in disputes", "Tax in losses", "Kept", "Stripe's fees",
-        ),
-        _summary,
-    ),
-    "orders": Sheet(
-        (
-            "Paid at", "Order", *PLACE, "For", "Goods", "Discount", "Code", "Delivery",
-            "Tax added", "Received", "Tax in it", "Net", "Payment at Stripe",
-        ),
-        _orders,
-    ),
-    "refunds": Sheet(
-        ("At", "Order", *PLACE, "For", "Amount", "Tax in it", "Net", "At Stripe"), _refunds
-    ),
-    "fees": Sheet(
-        (
-            "At", "Kind", "Order", "Currency", "Country", "Amount", "Fee", "Net",
-            "Transaction", "Belongs to", "Payout", "Description",
-        ),
-        _fees,
-    ),
-    "payouts": Sheet(
-        (
-            "Arrives on", "Payout", "Currency", "Status", "Payments", "Refunds", "Disputes",
-            "Other", "Fees", "Paid out",
-        ),
-        _payouts,
-    ),
-}  # fmt: skip
+    "summary": Sheet(later("Summary"), heads.SUMMARY, _summary),
+    "orders": Sheet(later("Orders"), heads.ORDERS, _orders),
+    "refunds": Sheet(later("Refunds"), heads.REFUNDS, _refunds),
+    "fees": Sheet(later("Fees"), heads.FEES, _fees),
+    "payouts": Sheet(later("Payouts"), heads.PAYOUTS, _payouts),
+}

@@ -24,7 +24,10 @@ AS_WE_SAY = {
 def as_csv(accounts: Accounts, name: str) -> bytes:
     """One list of SHEETS."""
     sheet = SHEETS[name]
-    return csv_file(sheet.heads, ([_plain(cell) for cell in row] for row in sheet.rows(accounts)))
+    return csv_file(
+        [str(head) for head in sheet.heads],
+        ([_plain(cell) for cell in row] for row in sheet.rows(accounts)),
+    )
 
 
 def _plain(cell: Cell) -> str | int | Decimal | None:
@@ -43,11 +46,12 @@ def as_workbook(accounts: Accounts) -> bytes:
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             str: book.add_format({"bold": True, "bottom": 1}),
         }
-        for name, sheet in SHEETS.items():
-            page = book.add_worksheet(name.capitalize())
-            for column, head in enumerate(sheet.heads):
+        for sheet in SHEETS.values():
+            page = book.add_worksheet(str(sheet.title)[:31])
+            heads = [str(head) for head in sheet.heads]
+            for column, head in enumerate(heads):
                 page.write_string(0, column, head, formats[str])
-            widths = [len(head) for head in sheet.heads]
+            widths = [len(head) for head in heads]
             for number, row in enumerate(sheet.rows(accounts), start=1):
                 for column, cell in enumerate(row):
                     _write(page, number, column, cell, formats)

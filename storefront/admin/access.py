@@ -9,6 +9,7 @@ from flask import abort, current_app, redirect, request
 
 from storefront.identity import Identity, Staff
 from storefront.security import SAFE_METHODS, open_to, private
+from storefront.translation import say
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANY_STAFF = "staff"
@@ -35,7 +36,7 @@ def staff_only(role: str) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if role != ANY_STAFF and not me.may(role):
                 log.warning("refused: %s may not use %s", me.email, request.endpoint)
-                abort(403, f"This page is for the role “{role}”.")
+                abort(403, say("This page is for the role “%(role)s”.", role=role))
             return view(*args, **kwargs)
 
         return open_to(role)(private(guarded))  # type: ignore[return-value]
@@ -45,7 +46,7 @@ def staff_only(role: str) -> Callable[[View], View]:
 
 def _ask_to_sign_in() -> Any:
     if request.method not in SAFE_METHODS:
-        abort(401, "You were signed out, so nothing was changed. Sign in, then send it again.")
+        abort(401, say("You were signed out, so nothing was changed. Sign in, then send it again."))
     here = request.script_root + request.full_path.rstrip("?")
     return redirect(identity().sign_in_url(here), 303)
 

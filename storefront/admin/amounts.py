@@ -6,6 +6,7 @@ from babel.numbers import get_currency_precision
 
 from storefront.errors import StorefrontError
 from storefront.money import MAX_AMOUNT
+from storefront.translation import say
 
 
 def minor_units(text: str, currency: str) -> int:
@@ -15,10 +16,16 @@ def minor_units(text: str, currency: str) -> int:
     decimals = rf"(?:\.([0-9]{{1,{places}}}))?" if places else "()"
     found = re.fullmatch(rf"([0-9]{{1,9}}){decimals}", text.strip())
     if found is None:
-        raise StorefrontError(f"Write the amount in {currency} like {example}.")
+        raise StorefrontError(
+            say(
+                "Write the amount in %(currency)s like %(example)s.",
+                currency=currency,
+                example=example,
+            )
+        )
     amount = int(found[1] + (found[2] or "").ljust(places, "0"))
     if amount > MAX_AMOUNT:
-        raise StorefrontError("That is more than any order can cost.")
+        raise StorefrontError(say("That is more than any order can cost."))
     return amount
 
 

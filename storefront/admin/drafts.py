@@ -23,6 +23,7 @@ from storefront.orders.cancellation import cancel
 from storefront.orders.drafts import Draft, find_draft, payable_until, send_invoice
 from storefront.orders.states import Status
 from storefront.settings import listed
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 
@@ -81,21 +82,21 @@ def change_draft(number: str) -> Answer:
     except StorefrontError as refusal:
         session.rollback()
         return _page(_found(number), form, refusal.message), refusal.status
-    return _done(number, "The draft is changed.")
+    return _done(number, say("The draft is changed."))
 
 
 @admin.post("/drafts/<number>/invoices")
 @staff_only("operator")
 def create_invoice(number: str) -> Answer:
     """Mail the pay link."""
-    return _act(number, lambda draft: send_invoice(draft, my_name()), "The pay link is sent.")
+    return _act(number, lambda draft: send_invoice(draft, my_name()), say("The pay link is sent."))
 
 
 @admin.post("/drafts/<number>/cancellation")
 @staff_only("operator")
 def create_draft_cancellation(number: str) -> Answer:
     """Call the draft off: nobody can pay for it any more, and its stock is free."""
-    return _act(number, _cancel, "The draft is cancelled.")
+    return _act(number, _cancel, say("The draft is cancelled."))
 
 
 def _act(number: str, rule: Callable[[Draft], None], said: str) -> Answer:
@@ -120,7 +121,9 @@ def _cancel(draft: Draft) -> None:
     order = _found(number).order
     order.lock()
     if order.status is not Status.DRAFT:
-        raise IllegalTransition(f"This draft is {_found(number).state}: it cannot be called off.")
+        raise IllegalTransition(
+            say("This draft is %(state)s: it cannot be called off.", state=_found(number).state)
+        )
     cancel(order, my_name(), "cancelled")
 
 

@@ -28,6 +28,7 @@ from storefront.checkout.shipping import rates_of
 from storefront.clock import now
 from storefront.markets import Market
 from storefront.orders.drafts import LONGEST, Draft
+from storefront.translation import later, say
 
 TYPED = ""  # no way to deliver is chosen: the amount is typed
 USUAL = timedelta(days=7)
@@ -39,27 +40,30 @@ class DraftForm(StaffForm):
     market: Market
     packs: list[Variant]
     email = StringField(
-        "Customer’s email",
+        later("Customer’s email"),
         [
-            DataRequired("Enter the customer’s email address."),
-            Length(max=320, message="At most 320 characters."),
+            DataRequired(later("Enter the customer’s email address.")),
+            Length(max=320, message=later("At most 320 characters.")),
             Regexp(
-                r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@example.com."
+                r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+                message=later("Enter an address like name@example.com."),
             ),
         ],
         [stripped],
     )
-    country = SelectField("Deliver to")
-    shipping_code = SelectField("Delivery")
-    shipping_amount = Amount("What delivery costs", description="Only when no way is chosen.")
-    message = TextAreaField(
-        "Note to the customer",
-        [Length(max=1000, message="At most 1,000 characters.")],
-        [stripped],
-        description="Stands in the mail and on the page they pay on.",
+    country = SelectField(later("Deliver to"))
+    shipping_code = SelectField(later("Delivery"))
+    shipping_amount = Amount(
+        later("What delivery costs"), description=later("Only when no way is chosen.")
     )
-    until = DateField("Stands until", [InputRequired("Enter a date.")])
-    holds_stock = BooleanField("Keep the stock until then")
+    message = TextAreaField(
+        later("Note to the customer"),
+        [Length(max=1000, message=later("At most 1,000 characters."))],
+        [stripped],
+        description=later("Stands in the mail and on the page they pay on."),
+    )
+    until = DateField(later("Stands until"), [InputRequired(later("Enter a date."))])
+    holds_stock = BooleanField(later("Keep the stock until then"))
 
     @classmethod
     def made_for(cls, market: Market, **given: Any) -> Self:
@@ -78,15 +82,17 @@ class DraftForm(StaffForm):
         countries = [(code, names[code]) for code in self.market.countries]
         self.country.choices = sorted(countries, key=lambda pair: pair[1])
         ways = [(rate.code, rate.label) for rate in rates_of(self.market.currency)]
-        self.shipping_code.choices = [*ways, (TYPED, "Write the amount")]
+        self.shipping_code.choices = [*ways, (TYPED, say("Write the amount"))]
 
     def validate_until(self, field: DateField) -> None:
         if field.data and not now().date() <= field.data <= (now() + LONGEST).date():
-            raise ValidationError(f"Choose a day within the next {LONGEST.days} days.")
+            raise ValidationError(
+                say("Choose a day within the next %(days)s days.", days=LONGEST.days)
+            )
 
     def validate_shipping_amount(self, field: Amount) -> None:
         if self.shipping_code.data == TYPED and field.minor is None:
-            raise ValidationError("Write what delivery costs, or choose a way to deliver.")
+            raise ValidationError(say("Write what delivery costs, or choose a way to deliver."))
 
     def terms(self) -> DraftTerms:
         """What a valid form says."""
@@ -141,14 +147,14 @@ def _end_of(day: date) -> datetime:
 def _pack_fields(pack: Variant, market: Market) -> dict[str, Any]:
     price = pack.price_in(market.currency)
     amount = price.amount if price else 0
-    said = f"Enter a whole number, 0 to {MAX_QUANTITY}."
+    said = say("Enter a whole number, 0 to %(max_quantity)s.", max_quantity=MAX_QUANTITY)
     return {
         f"units_{pack.sku}": WholeNumber(
-            "Units", [Optional(), NumberRange(0, MAX_QUANTITY, said)], default=0
+            say("Units"), [Optional(), NumberRange(0, MAX_QUANTITY, said)], default=0
         ),
-        f"price_{pack.sku}": Amount("Price of one", default=as_typed(amount, market.currency)),
+        f"price_{pack.sku}": Amount(say("Price of one"), default=as_typed(amount, market.currency)),
         f"reason_{pack.sku}": StringField(
-            "Why the price is changed",
+            say("Why the price is changed"),
             [NOTE],
             [stripped],
         ),
@@ -160,6 +166,6 @@ def _reason_for(sku: str, amount: int) -> Callable[[DraftForm, Any], None]:
     def validate(form: DraftForm, field: Any) -> None:
         changed = form[f"price_{sku}"].minor not in (None, amount)
         if form[f"units_{sku}"].data and changed and not field.data:
-            raise ValidationError("Say why the price is changed.")
+            raise ValidationError(say("Say why the price is changed."))
 
     return validate

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 from storefront.orders.drafts import Draft, DraftState
 from storefront.orders.models import Order, find_order
 from storefront.orders.states import Status
+from storefront.translation import later
 
 PER_PAGE = 50
 WAITING = (Status.DRAFT, Status.PENDING)
@@ -18,7 +19,14 @@ IN_STATE: dict[DraftState, tuple[ColumnElement[bool], ...]] = {
     DraftState.EXPIRED: (Order.status == Status.EXPIRED,),
     DraftState.CANCELLED: (Order.status == Status.CANCELLED,),
 }
-FILTERS = {"": "All", **{state.replace(" ", "-"): state.capitalize() for state in DraftState}}
+FILTERS = {
+    "": later("All"),
+    "open": later("Open"),
+    "invoice-sent": later("Invoice sent"),
+    "completed": later("Completed"),
+    "expired": later("Expired"),
+    "cancelled": later("Cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True)

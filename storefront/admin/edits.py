@@ -19,6 +19,7 @@ from storefront.errors import StorefrontError
 from storefront.market_prefix import shop_market
 from storefront.orders.edits import OrderEdit, discard, renew, stage
 from storefront.orders.models import Order
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 PATH = "/orders/<number>/edits/<int(max=9223372036854775807):edit_id>"
@@ -87,7 +88,7 @@ def create_edit_removal(number: str, edit_id: int) -> Answer:
     if not edit.committed_at:
         discard(edit)
         session.commit()
-        flash("What was staged is gone. The order is as it was.")
+        flash(say("What was staged is gone. The order is as it was."))
     return _to_order(number)
 
 
@@ -124,12 +125,22 @@ def _made(number: str, plan: Plan) -> Response:
     order = order_or_404(number)
     if plan.to_pay:
         amount = order.money(plan.to_pay).show(order.locale)
-        flash(f"The order is changed. {amount} is left to pay; nothing is packed before that.")
+        flash(
+            say(
+                "The order is changed. %(amount)s is left to pay; nothing is packed before that.",
+                amount=amount,
+            )
+        )
     elif plan.to_refund:
         amount = order.money(plan.to_refund).show(order.locale)
-        flash(f"The order is changed. {amount} was paid too much: refund it below.")
+        flash(
+            say(
+                "The order is changed. %(amount)s was paid too much: refund it below.",
+                amount=amount,
+            )
+        )
     else:
-        flash("The order is changed.")
+        flash(say("The order is changed."))
     return _to_order(number, refund=bool(plan.to_refund))
 
 

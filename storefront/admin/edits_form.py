@@ -18,28 +18,35 @@ from storefront.errors import StorefrontError
 from storefront.market_prefix import shop_market
 from storefront.orders.edits import ADDRESS, MAX_UNITS, OrderEdit, Staged, least
 from storefront.orders.models import Order
+from storefront.translation import later, say, say_n
 
 
 def _short(label: str, most: int) -> StringField:
-    return StringField(label, [Length(max=most, message=f"At most {most} characters.")], [stripped])
+    return StringField(
+        label,
+        [Length(max=most, message=later("At most %(most)s characters.", most=most))],
+        [stripped],
+    )
 
 
 class EditForm(OrderForm):
     """Made for one order and about one edit, with what was staged in it."""
 
-    shipping_code = SelectField("Delivery", validate_choice=False)
-    name = _short("Name", 200)
-    phone = _short("Phone", 40)
-    line1 = _short("Address", 200)
-    line2 = _short("Address, second line", 200)
-    city = _short("Town or city", 120)
-    state = _short("State or county", 120)
-    postal_code = _short("Postcode", 20)
-    country = SelectField("Country")
+    shipping_code = SelectField(later("Delivery"), validate_choice=False)
+    name = _short(later("Name"), 200)
+    phone = _short(later("Phone"), 40)
+    line1 = _short(later("Address"), 200)
+    line2 = _short(later("Address, second line"), 200)
+    city = _short(later("Town or city"), 120)
+    state = _short(later("State or county"), 120)
+    postal_code = _short(later("Postcode"), 20)
+    country = SelectField(later("Country"))
     note = TextAreaField(
-        "Note for staff", [Length(max=1000, message="At most 1,000 characters.")], [stripped]
+        later("Note for staff"),
+        [Length(max=1000, message=later("At most 1,000 characters."))],
+        [stripped],
     )
-    notify = BooleanField("Tell the customer by email")
+    notify = BooleanField(later("Tell the customer by email"))
 
     @classmethod
     def fields_of(cls, order: Order, about: OrderEdit) -> dict[str, Any]:
@@ -52,7 +59,11 @@ class EditForm(OrderForm):
         names = Locale.parse(self.order.locale).territories
         codes = {*shop_market(self.order.market).countries, self.order.country}
         self.country.choices = sorted(((c, names[c]) for c in codes), key=lambda pair: pair[1])
-        kept = f"As agreed: {self.order.shipping_label}, {self.said(self.order.shipping_amount)}"
+        kept = say(
+            "As agreed: %(shipping_label)s, %(amount)s",
+            shipping_label=self.order.shipping_label,
+            amount=self.said(self.order.shipping_amount),
+        )
         self.shipping_code.choices = [("", kept), *self._ways(country)]
 
     def staged(self) -> Staged:
@@ -110,17 +121,32 @@ def packs(currency: str) -> list[Variant]:
 
 
 def _units(title: str, fewest: int) -> WholeNumber:
-    said = f"Enter a whole number, {fewest} to {MAX_UNITS}."
-    hint = f"{fewest} were sent or refunded and stay." if fewest else ""
+    said = say(
+        "Enter a whole number, %(fewest)s to %(max_units)s.", fewest=fewest, max_units=MAX_UNITS
+    )
+    hint = _staying(fewest) if fewest else ""
     return WholeNumber(title, [NumberRange(fewest, MAX_UNITS, said)], description=hint)
+
+
+def _staying(units: int) -> str:
+    return say_n(
+        "%(count)s was sent or refunded and stays.",
+        "%(count)s were sent or refunded and stay.",
+        units,
+    )
 
 
 def _added(pack: Variant, order: Order) -> WholeNumber:
     price = pack.price_in(order.currency)
     told = price.show(order.locale) if price else ""
-    said = f"Enter a whole number, 0 to {MAX_QUANTITY}."
+    said = say("Enter a whole number, 0 to %(max_quantity)s.", max_quantity=MAX_QUANTITY)
     return WholeNumber(
-        f"{pack.product.name}, {pack.title}, {told} each",
+        say(
+            "%(name)s, %(title)s, %(price)s each",
+            name=pack.product.name,
+            title=pack.title,
+            price=told,
+        ),
         [Optional(), NumberRange(0, MAX_QUANTITY, said)],
         default=0,
     )

@@ -15,7 +15,13 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from storefront.admin.staff import MAX_PASSWORD, MIN_PASSWORD
-from storefront.identity import ROLES
+from storefront.translation import later, say
+
+ROLE_NAMES = {
+    "operator": later("operator"),
+    "marketer": later("marketer"),
+    "owner": later("owner"),
+}
 
 
 def stripped(text: str | None) -> str | None:
@@ -29,25 +35,40 @@ class StaffForm(FlaskForm):
     def first_error(self) -> str:
         """One sentence for the top of the page."""
         if self.errors.get("csrf_token"):
-            return "This page was open for too long. Nothing was changed. Send it again."
-        return "Something has to be corrected. Nothing was changed."
+            return say("This page was open for too long. Nothing was changed. Send it again.")
+        return say("Something has to be corrected. Nothing was changed.")
 
 
 class SignInForm(StaffForm):
-    email = StringField("Email", [InputRequired("Enter your email address."), Length(max=320)])
-    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=1000)])
+    email = StringField(
+        later("Email"), [InputRequired(later("Enter your email address.")), Length(max=320)]
+    )
+    password = PasswordField(
+        later("Password"), [InputRequired(later("Enter your password.")), Length(max=1000)]
+    )
     next = HiddenField()
 
 
 class PasswordForm(StaffForm):
-    current = PasswordField("Current password", [InputRequired("Enter your current password.")])
+    current = PasswordField(
+        later("Current password"), [InputRequired(later("Enter your current password."))]
+    )
     new = PasswordField(
-        "New password",
+        later("New password"),
         [
-            InputRequired(f"Choose a password of at least {MIN_PASSWORD} characters."),
+            InputRequired(
+                later(
+                    "Choose a password of at least %(min_password)s characters.",
+                    min_password=MIN_PASSWORD,
+                )
+            ),
             Length(max=1000),
         ],
-        description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters; a few unrelated words do well.",
+        description=later(
+            "%(min_password)s to %(max_password)s characters; a few unrelated words do well.",
+            min_password=MIN_PASSWORD,
+            max_password=MAX_PASSWORD,
+        ),
     )
 
 
@@ -63,18 +84,34 @@ class Boxes(SelectMultipleField):
 
 
 class MemberForm(StaffForm):
-    name = StringField("Name", [DataRequired("Enter a name."), Length(max=100)], [stripped])
-    email = StringField(
-        "Email", [DataRequired("Enter an email address."), Length(max=320)], [stripped]
+    name = StringField(
+        later("Name"), [DataRequired(later("Enter a name.")), Length(max=100)], [stripped]
     )
-    roles = Boxes("Roles", [InputRequired("Choose at least one role.")], choices=list(ROLES))
+    email = StringField(
+        later("Email"),
+        [DataRequired(later("Enter an email address.")), Length(max=320)],
+        [stripped],
+    )
+    roles = Boxes(
+        later("Roles"),
+        [InputRequired(later("Choose at least one role."))],
+        choices=list(ROLE_NAMES.items()),
+    )
     password = PasswordField(
-        "First password",
+        later("First password"),
         [
-            InputRequired(f"Choose a password of at least {MIN_PASSWORD} characters."),
+            InputRequired(
+                later(
+                    "Choose a password of at least %(min_password)s characters.",
+                    min_password=MIN_PASSWORD,
+                )
+            ),
             Length(max=1000),
         ],
-        description=f"At least {MIN_PASSWORD} characters. It can be changed after signing in.",
+        description=later(
+            "At least %(min_password)s characters. It can be changed after signing in.",
+            min_password=MIN_PASSWORD,
+        ),
     )
 
     def answers(self) -> tuple[str, str, str, list[str]]:

@@ -15,6 +15,7 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from storefront.errors import StorefrontError
+from storefront.translation import say_n
 
 PER_ADDRESS = "5 per 5 minutes"
 PER_ACCOUNT = "5 per 5 minutes; 50 per day"
@@ -28,8 +29,13 @@ class TooManyTries(StorefrontError):
 
     def __init__(self, wait: int) -> None:
         minutes = max(1, -(-wait // 60))
-        unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(f"Too many tries. Wait {minutes} {unit}, then try again.")
+        super().__init__(
+            say_n(
+                "Too many tries. Wait %(count)s minute, then try again.",
+                "Too many tries. Wait %(count)s minutes, then try again.",
+                minutes,
+            )
+        )
         self.wait = wait
 
 

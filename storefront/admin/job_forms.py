@@ -10,14 +10,15 @@ from wtforms.validators import Length, ValidationError
 from storefront.admin.forms import StaffForm, stripped
 from storefront.bulk.models import Action
 from storefront.orders.tags import LONGEST
+from storefront.translation import later, say
 
 TICKED, ALL = "ticked", "all"
 NAMES = {
-    Action.HOLD: "Put on hold",
-    Action.RELEASE_HOLD: "Let go from hold",
-    Action.TAG: "Add a tag",
-    Action.UNTAG: "Remove a tag",
-    Action.FULFILL: "Send, by file",
+    Action.HOLD: later("Put on hold"),
+    Action.RELEASE_HOLD: later("Let go from hold"),
+    Action.TAG: later("Add a tag"),
+    Action.UNTAG: later("Remove a tag"),
+    Action.FULFILL: later("Send, by file"),
 }
 BY_LIST = [action for action in NAMES if action is not Action.FULFILL]
 TAG = re.compile(rf"[\w -]{{1,{LONGEST}}}")
@@ -30,21 +31,21 @@ class BulkForm(StaffForm):
     q = HiddenField()
     after = HiddenField()
     which = RadioField(
-        "Orders",
+        later("Orders"),
         choices=[
-            SelectChoice(TICKED, "The ticked ones"),
-            SelectChoice(ALL, "All of this list, on every page"),
+            SelectChoice(TICKED, later("The ticked ones")),
+            SelectChoice(ALL, later("All of this list, on every page")),
         ],
         default=TICKED,
     )
     action = SelectField(
-        "Act", choices=[SelectChoice(str(action), NAMES[action]) for action in BY_LIST]
+        later("Act"), choices=[SelectChoice(str(action), NAMES[action]) for action in BY_LIST]
     )
     word = StringField(
-        "Reason or tag",
-        [Length(max=500, message="At most 500 characters.")],
+        later("Reason or tag"),
+        [Length(max=500, message=later("At most 500 characters."))],
         [stripped],
-        description="A hold needs its reason, a tag its word.",
+        description=later("A hold needs its reason, a tag its word."),
     )
 
     @property
@@ -54,10 +55,13 @@ class BulkForm(StaffForm):
 
     def validate_word(self, field: StringField) -> None:
         if self.action.data == Action.HOLD and not field.data:
-            raise ValidationError("Say why they are put on hold.")
+            raise ValidationError(say("Say why they are put on hold."))
         if self.action.data in (Action.TAG, Action.UNTAG) and not TAG.fullmatch(field.data or ""):
             raise ValidationError(
-                f"A tag has 1 to {LONGEST} letters, digits, spaces, hyphens or underscores."
+                say(
+                    "A tag has 1 to %(longest)s letters, digits, spaces, hyphens or underscores.",
+                    longest=LONGEST,
+                )
             )
 
     def plan(self) -> tuple[Action, str]:
@@ -69,4 +73,4 @@ class BulkForm(StaffForm):
 
 
 class TrackingFileForm(StaffForm):
-    file = FileField("File", [FileRequired("Choose a file.")])
+    file = FileField(later("File"), [FileRequired(later("Choose a file."))])

@@ -19,6 +19,7 @@ from storefront.bulk.tracking_file import read_tracking_file
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.orders.models import Order
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 SHOWN = 50
@@ -103,9 +104,11 @@ def chosen_numbers(form: BulkForm, most: int = MOST) -> list[str]:
     numbers = rows.with_only_columns(Order.number).order_by(Order.placed_at.desc(), Order.id.desc())
     found = list(session.scalars(numbers.limit(most + 1)))
     if not found:
-        raise StorefrontError("Tick at least one order, or choose all of this list.")
+        raise StorefrontError(say("Tick at least one order, or choose all of this list."))
     if len(found) > most:
-        raise StorefrontError(f"At most {most:,} orders at once. Choose fewer.")
+        raise StorefrontError(
+            say("At most %(most)s orders at once. Choose fewer.", most=format(most, ","))
+        )
     return found
 
 
@@ -139,9 +142,16 @@ def _render_job(job: BulkJob, refusal: str | None = None) -> str:
         job=job,
         name=NAMES[job.action],
         results=results,
+        known=_known(results),
         counts={str(outcome): told.count(outcome) for outcome in dict.fromkeys(told)},
         refusal=refusal,
     )
+
+
+def _known(results: list[BulkResult]) -> set[str]:
+    """Numbers among them that orders have."""
+    numbers = [row.number for row in results]
+    return set(session.scalars(select(Order.number).where(Order.number.in_(numbers))))
 
 
 def _render_jobs(form: TrackingFileForm, refusal: str | None = None) -> str:

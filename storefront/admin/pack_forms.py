@@ -12,8 +12,9 @@ from storefront.cart.forms import WholeNumber
 from storefront.catalog.change_pack import Terms, state_of
 from storefront.catalog.models import Variant
 from storefront.errors import StorefrontError
+from storefront.translation import later, say
 
-SUM = "Enter a whole number from 0 to 100,000."
+SUM = later("Enter a whole number from 0 to 100,000.")
 
 
 class PackForm(StaffForm):
@@ -22,13 +23,17 @@ class PackForm(StaffForm):
     currencies: Sequence[str] = ()
     seen = HiddenField()
     title = StringField(
-        "Name of the pack", [DataRequired("Enter a name."), Length(max=200)], [stripped]
+        later("Name of the pack"),
+        [DataRequired(later("Enter a name.")), Length(max=200)],
+        [stripped],
     )
-    active = BooleanField("On sale")
+    active = BooleanField(later("On sale"))
     low_stock_at = WholeNumber(
-        "Say that it runs low at",
+        later("Say that it runs low at"),
         [InputRequired(SUM), NumberRange(0, 100_000, SUM)],
-        description="Units left to sell. The shop then says how many there are, and Today too.",
+        description=later(
+            "Units left to sell. The shop then says how many there are, and Today too."
+        ),
     )
 
     @classmethod
@@ -66,12 +71,12 @@ def _price_box(currency: str) -> Any:
     def readable(_form: StaffForm, field: StringField) -> None:
         try:
             if field.data and minor_units(field.data, currency) < 1:
-                raise StorefrontError("A price is more than nothing.")
+                raise StorefrontError(say("A price is more than nothing."))
         except StorefrontError as refusal:
             raise ValidationError(refusal.message) from None
 
-    return StringField(f"Price in {currency}", [readable], [stripped])
+    return StringField(say("Price in %(currency)s", currency=currency), [readable], [stripped])
 
 
 def _offer_box() -> Any:
-    return BooleanField("Offer: say that this is a reduced price")
+    return BooleanField(say("Offer: say that this is a reduced price"))

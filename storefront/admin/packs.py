@@ -13,6 +13,7 @@ from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.markets import MARKETS
 from storefront.settings import listed
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 
@@ -49,7 +50,7 @@ def update_pack(sku: str) -> Answer:
         session.rollback()
         return _render(pack, form, refusal.message), refusal.status
     session.commit()
-    flash(f"{pack.title} was changed. The shop shows it so from now on.")
+    flash(say("%(title)s was changed. The shop shows it so from now on.", title=pack.title))
     return redirect(url_for("storefront.admin.show_pack", sku=sku), 303)
 
 

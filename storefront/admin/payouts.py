@@ -13,14 +13,18 @@ from storefront.admin.access import my_name, staff_only
 from storefront.admin.desk import admin
 from storefront.admin.forms import StaffForm, stripped
 from storefront.database import session
+from storefront.translation import later, say
 
 SHOWN = 50  # differences on the list of payouts
 
 
 class LookForm(StaffForm):
     note = TextAreaField(
-        "What you found",
-        [DataRequired("Write what you found."), Length(max=500, message="At most 500 characters.")],
+        later("What you found"),
+        [
+            DataRequired(later("Write what you found.")),
+            Length(max=500, message=later("At most 500 characters.")),
+        ],
         [stripped],
     )
 
@@ -68,7 +72,7 @@ def look_at_difference(difference_id: int) -> Response | tuple[str, int]:
         return render_difference(difference, form, form.first_error()), 422
     looked = look_at(session, difference.id, str(form.note.data), my_name())
     session.commit()
-    flash("Marked as looked at." if looked else "Somebody had looked at it before you.")
+    flash(say("Marked as looked at.") if looked else say("Somebody had looked at it before you."))
     return redirect(url_for("storefront.admin.show_difference", difference_id=difference_id), 303)
 
 

@@ -15,11 +15,12 @@ from storefront.markets import MARKETS
 from storefront.promotions.changes import Terms
 from storefront.promotions.models import Kind, Promotion
 from storefront.promotions.terms import normal_code
+from storefront.translation import later, say
 
 KINDS = [
-    SelectChoice(Kind.PERCENT.value, "A percentage off the packs"),
-    SelectChoice(Kind.AMOUNT.value, "An amount off the packs"),
-    SelectChoice(Kind.FREE_DELIVERY.value, "Free delivery, the cheapest way"),
+    SelectChoice(Kind.PERCENT.value, later("A percentage off the packs")),
+    SelectChoice(Kind.AMOUNT.value, later("An amount off the packs")),
+    SelectChoice(Kind.FREE_DELIVERY.value, later("Free delivery, the cheapest way")),
 ]
 CURRENCIES = [market.currency for market in MARKETS.values()]
 PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
@@ -34,7 +35,7 @@ class Moment(DateTimeLocalField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("Write a day and a time like 2027-03-01 09:00.") from None
+            raise ValueError(say("Write a day and a time like 2027-03-01 09:00.")) from None
         if self.data:
             self.data = self.data.replace(tzinfo=UTC)
 
@@ -54,20 +55,22 @@ class AmountField(StringField):
 
 
 class TermsForm(StaffForm):
-    percent = StringField("Percent off")
-    amount_gbp = AmountField("Off, in GBP")
-    amount_eur = AmountField("Off, in EUR")
-    amount_usd = AmountField("Off, in USD")
-    minimum_gbp = AmountField("Least worth of the packs, in GBP")
-    minimum_eur = AmountField("Least worth of the packs, in EUR")
-    minimum_usd = AmountField("Least worth of the packs, in USD")
-    markets = Boxes("Markets", [InputRequired("Choose at least one market.")])
-    starts_at = Moment("Starts (UTC)", [Optional()], description="Empty: at once.")
-    ends_at = Moment("Ends (UTC)", [Optional()], description="Empty: until you end it.")
+    percent = StringField(later("Percent off"))
+    amount_gbp = AmountField(later("Off, in GBP"))
+    amount_eur = AmountField(later("Off, in EUR"))
+    amount_usd = AmountField(later("Off, in USD"))
+    minimum_gbp = AmountField(later("Least worth of the packs, in GBP"))
+    minimum_eur = AmountField(later("Least worth of the packs, in EUR"))
+    minimum_usd = AmountField(later("Least worth of the packs, in USD"))
+    markets = Boxes(later("Markets"), [InputRequired(later("Choose at least one market."))])
+    starts_at = Moment(later("Starts (UTC)"), [Optional()], description=later("Empty: at once."))
+    ends_at = Moment(
+        later("Ends (UTC)"), [Optional()], description=later("Empty: until you end it.")
+    )
     cap = WholeNumber(
-        "How often it may be used in all",
-        [Optional(), NumberRange(1, 1_000_000, "Enter 1 to 1,000,000.")],
-        description="Empty: without limit.",
+        later("How often it may be used in all"),
+        [Optional(), NumberRange(1, 1_000_000, later("Enter 1 to 1,000,000."))],
+        description=later("Empty: without limit."),
     )
     seen = StringField()
 
@@ -77,7 +80,7 @@ class TermsForm(StaffForm):
 
     def validate_percent(self, field: StringField) -> None:
         if field.data and not PERCENT.fullmatch(field.data.strip()):
-            raise ValidationError("Enter a percentage like 10 or 12.5.")
+            raise ValidationError(say("Enter a percentage like 10 or 12.5."))
 
     def terms(self) -> Terms:
         """The terms of a valid form."""
@@ -102,16 +105,19 @@ class TermsForm(StaffForm):
 
 class PromotionForm(TermsForm):
     code = StringField(
-        "Code",
+        later("Code"),
         [
-            InputRequired("Enter the code customers will type."),
-            Regexp(CODE_TYPED, message="3 to 40 letters, digits or hyphens."),
+            InputRequired(later("Enter the code customers will type.")),
+            Regexp(CODE_TYPED, message=later("3 to 40 letters, digits or hyphens.")),
         ],
-        description="3 to 40 letters, digits or hyphens. Small letters count as capitals.",
+        description=later("3 to 40 letters, digits or hyphens. Small letters count as capitals."),
     )
-    kind = RadioField("What it gives", [InputRequired("Choose what it gives.")], choices=KINDS)
+    kind = RadioField(
+        later("What it gives"), [InputRequired(later("Choose what it gives."))], choices=KINDS
+    )
     once_per_customer = BooleanField(
-        "Once per customer", description="The basket asks for an email address beside the code."
+        later("Once per customer"),
+        description=later("The basket asks for an email address beside the code."),
     )
 
     def answers(self) -> tuple[str, Kind, Terms]:

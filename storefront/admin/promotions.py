@@ -17,6 +17,7 @@ from storefront.promotions import terms
 from storefront.promotions.changes import change, create, set_active
 from storefront.promotions.models import Promotion
 from storefront.settings import listed
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 Form = TypeVar("Form", bound=TermsForm)
@@ -53,7 +54,9 @@ def create_promotion() -> Answer:
         session.rollback()
         return _render_new(form, refusal.message), refusal.status
     session.commit()
-    return _to(made, f"{made.code} is {terms.standing(made, now())}.")
+    return _to(
+        made, say("%(code)s is %(standing)s.", code=made.code, standing=terms.standing(made, now()))
+    )
 
 
 @admin.get("/promotions/<int(max=9223372036854775807):promotion_id>")
@@ -77,7 +80,7 @@ def change_promotion(promotion_id: int) -> Answer:
         session.rollback()
         return _render(found, form, refusal.message), refusal.status
     session.commit()
-    return _to(found, "The new terms hold from now on. Orders placed before keep their price.")
+    return _to(found, say("The new terms hold from now on. Orders placed before keep their price."))
 
 
 @admin.post("/promotions/<int(max=9223372036854775807):promotion_id>/ending")
@@ -101,7 +104,10 @@ def _set_active(promotion_id: int, *, active: bool) -> Answer:
         return _render(found, shown, form.first_error()), 422
     set_active(session, found, active=active, by=my_name())
     session.commit()
-    return _to(found, f"{found.code} is {terms.standing(found, now())}.")
+    return _to(
+        found,
+        say("%(code)s is %(standing)s.", code=found.code, standing=terms.standing(found, now())),
+    )
 
 
 def _after() -> int | None:

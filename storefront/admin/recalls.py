@@ -9,11 +9,11 @@ from storefront.admin.desk import admin
 from storefront.admin.forms import ConfirmForm, StaffForm
 from storefront.admin.recall_page import csv_of, recall_or_404, render_recall
 from storefront.admin.stock_forms import ClosureForm, NoticeForm
-from storefront.admin.stock_words import counted
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.inventory.recalls import Recall, close_recall
 from storefront.orders.recalls import move_holds, send_notice
+from storefront.translation import say, say_n
 
 Answer = Response | tuple[str, int]
 RECALL = "/stock/recalls/<int(max=9223372036854775807):recall_id>"
@@ -47,7 +47,15 @@ def create_recall_swap(recall_id: int, number: str) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal)
     session.commit()
-    return _to_recall(recall, f"Order {number} holds {counted(units, 'unit')} of other lots now.")
+    return _to_recall(
+        recall,
+        say_n(
+            "Order %(number)s holds %(count)s unit of other lots now.",
+            "Order %(number)s holds %(count)s units of other lots now.",
+            units,
+            number=number,
+        ),
+    )
 
 
 @admin.post(f"{RECALL}/notices")
@@ -61,7 +69,14 @@ def create_notice(recall_id: int) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, notice=form)
     session.commit()
-    return _to_recall(recall, f"The notice goes out, for {counted(orders, 'order')}.")
+    return _to_recall(
+        recall,
+        say_n(
+            "The notice goes out, for %(count)s order.",
+            "The notice goes out, for %(count)s orders.",
+            orders,
+        ),
+    )
 
 
 @admin.post(f"{RECALL}/closure")
@@ -75,7 +90,7 @@ def create_closure(recall_id: int) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, closure=form)
     session.commit()
-    return _to_recall(recall, "The recall is closed.")
+    return _to_recall(recall, say("The recall is closed."))
 
 
 def _check(form: StaffForm) -> None:

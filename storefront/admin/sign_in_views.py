@@ -15,9 +15,10 @@ from storefront.admin.staff import change_password
 from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.security import open_to, private
+from storefront.translation import later, say
 
 DEVICE_COOKIE = "staff_device"
-WRONG = "The email address or the password is wrong."
+WRONG = later("The email address or the password is wrong.")
 Answer = Response | tuple[str, int]
 
 
@@ -80,7 +81,7 @@ def update_password() -> Answer:
         return _render_account(form, refusal.message), refusal.status
     start_session(member)
     session.commit()
-    flash("Your password is changed. Other browsers have to sign in again.")
+    flash(say("Your password is changed. Other browsers have to sign in again."))
     return redirect(url_for("storefront_staff.show_account"), 303)
 
 
@@ -89,7 +90,7 @@ def _change_password(form: PasswordForm, email: str) -> StaffMember:
         raise StorefrontError(form.first_error())
     member = _enter(email, form.current.data or "")
     if member is None:
-        raise StorefrontError("That is not your current password.")
+        raise StorefrontError(say("That is not your current password."))
     change_password(member, form.new.data or "")
     return member
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storefront.admin.models import StaffMember, StaffRole, normal_email
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.identity import ROLES
+from storefront.translation import say
 
 # NIST SP 800-63B-4, 3.1.1.2: fifteen characters where a password is all there is.
 MIN_PASSWORD, MAX_PASSWORD = 15, 128
@@ -27,11 +28,11 @@ def create_staff(
     address = normal_email(email)
     local, _, host = address.rpartition("@")
     if not local or "." not in host or " " in address or len(address) > 320:
-        raise StorefrontError("Enter an email address like olga@example.com.")
+        raise StorefrontError(say("Enter an email address like olga@example.com."))
     if not name.strip() or len(name.strip()) > 100:
-        raise StorefrontError("Enter a name of at most 100 characters.")
+        raise StorefrontError(say("Enter a name of at most 100 characters."))
     if not roles or not set(roles) <= set(ROLES):
-        raise StorefrontError(f"Choose at least one role of {', '.join(ROLES)}.")
+        raise StorefrontError(say("Choose at least one role of %(names)s.", names=", ".join(ROLES)))
     member = StaffMember(
         email=address,
         name=name.strip(),
@@ -42,7 +43,7 @@ def create_staff(
         with session.begin_nested():
             session.add(member)
     except IntegrityError:
-        raise StorefrontError(f"{address} can sign in already.") from None
+        raise StorefrontError(say("%(address)s can sign in already.", address=address)) from None
     return member
 
 
@@ -51,13 +52,23 @@ def hashed(password: str, *about: str) -> str:
     known `about` its owner."""
     clear = normal_password(password)
     if len(clear) < MIN_PASSWORD:
-        raise StorefrontError(f"Choose a password of at least {MIN_PASSWORD} characters.")
+        raise StorefrontError(
+            say(
+                "Choose a password of at least %(min_password)s characters.",
+                min_password=MIN_PASSWORD,
+            )
+        )
     if len(clear) > MAX_PASSWORD:
-        raise StorefrontError(f"Choose a password of at most {MAX_PASSWORD} characters.")
+        raise StorefrontError(
+            say(
+                "Choose a password of at most %(max_password)s characters.",
+                max_password=MAX_PASSWORD,
+            )
+        )
     if len(set(clear)) < MIN_DIFFERENT:
-        raise StorefrontError("Choose a password of more different characters.")
+        raise StorefrontError(say("Choose a password of more different characters."))
     if clear.lower() in {part.strip().lower() for part in about}:
-        raise StorefrontError("Choose a password that is not your name or address.")
+        raise StorefrontError(say("Choose a password that is not your name or address."))
     return str(hash_password(clear))
 
 
@@ -75,10 +86,10 @@ def set_active(session: Session, member: StaffMember, active: bool, by: StaffMem
     """Let somebody in again or shut them out at once. Raises IllegalTransition for yourself and
     for the last owner, since nobody could let people in after that."""
     if member.id == by.id:
-        raise IllegalTransition("You cannot deactivate yourself. Ask another owner.")
+        raise IllegalTransition(say("You cannot deactivate yourself. Ask another owner."))
     owners = _lock_active_owners(session)
     if not active and owners == [member.id]:
-        raise IllegalTransition("The shop needs at least one owner who can sign in.")
+        raise IllegalTransition(say("The shop needs at least one owner who can sign in."))
     member.active = active
     member.end_sessions()
 

@@ -11,6 +11,7 @@ from storefront.admin.sessions import signed_in_member
 from storefront.admin.staff import all_staff, create_staff, set_active
 from storefront.database import session
 from storefront.errors import StorefrontError
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 
@@ -36,7 +37,9 @@ def create_member() -> Answer:
         return _render_staff(form, refusal.message), refusal.status
     session.commit()
     log.info("staff: %s let in %s", my_name(), member.email)
-    return _to_staff(f"{member.name} can sign in as {member.email}.")
+    return _to_staff(
+        say("%(name)s can sign in as %(email)s.", name=member.name, email=member.email)
+    )
 
 
 @staff_desk.post("/staff/<int(max=9223372036854775807):member_id>/deactivation")
@@ -65,9 +68,9 @@ def _set_active(member_id: int, *, active: bool) -> Answer:
         return _render_staff(MemberForm(formdata=None), refusal.message), refusal.status
     session.commit()
     log.info("staff: %s set active=%s for %s", my_name(), active, member.email)
-    return _to_staff(
-        f"{member.name} {'can sign in again' if active else 'cannot sign in any more'}."
-    )
+    if active:
+        return _to_staff(say("%(name)s can sign in again.", name=member.name))
+    return _to_staff(say("%(name)s cannot sign in any more.", name=member.name))
 
 
 def _to_staff(said: str) -> Response:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from storefront.admin.stock_words import counted
 from storefront.clock import now
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.recalls import Recall
+from storefront.translation import say, say_n
 
 SHOWN = 20
 
@@ -39,9 +39,21 @@ def stock_alerts(session: Session) -> list[StockAlert]:
 
 def _said(lot: InventoryLot, recall_id: int | None) -> str:
     if recall_id is not None and lot.allocated:
-        return f"Being recalled: orders hold {counted(lot.allocated, 'unit')} and cannot be sent."
+        return say_n(
+            "Being recalled: orders hold %(count)s unit and cannot be sent.",
+            "Being recalled: orders hold %(count)s units and cannot be sent.",
+            lot.allocated,
+        )
     if recall_id is not None:
-        return "Being recalled."
+        return say("Being recalled.")
     if lot.best_before <= now().date():
-        return f"Past its date: {counted(lot.on_hand, 'unit')} on hand."
-    return f"In quality control: {counted(lot.quality_control, 'unit')} to decide on."
+        return say_n(
+            "Past its date: %(count)s unit on hand.",
+            "Past its date: %(count)s units on hand.",
+            lot.on_hand,
+        )
+    return say_n(
+        "In quality control: %(count)s unit to decide on.",
+        "In quality control: %(count)s units to decide on.",
+        lot.quality_control,
+    )

@@ -29,24 +29,31 @@ from storefront.errors import StorefrontError
 from storefront.inventory.adjust import allowed
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.quality import Decision, check_certificate
+from storefront.translation import later, say
 
-SHORT = Length(max=500, message="At most 500 characters.")
-LONG = Length(max=2000, message="At most 2,000 characters.")
-CERTIFICATE_HINT = "Its number, or a link that begins with https://."
-ADVICE = (
-    "Stop using it and keep the pack. Reply to this message and tell us how many packs you have: "
-    "we refund all of them, opened ones too. You do not have to send anything back."
+SHORT = Length(max=500, message=later("At most 500 characters."))
+LONG = Length(max=2000, message=later("At most 2,000 characters."))
+CERTIFICATE_HINT = later("Its number, or a link that begins with https://.")
+ADVICE = later(
+    "Stop using it and keep the pack. Reply to this message and "
+    "tell us how many packs you have: we refund all of them, "
+    "opened ones too. You do not have to send anything back."
 )
 
 
-def units(label: str = "Units", hint: str = "") -> WholeNumber:
-    said = "Enter 1 to 100,000."
-    limits = [InputRequired("Enter a whole number."), NumberRange(1, 100_000, said)]
+UNITS = later("Units")
+
+
+def units(label: str = UNITS, hint: str = "") -> WholeNumber:
+    said = later("Enter 1 to 100,000.")
+    limits = [InputRequired(later("Enter a whole number.")), NumberRange(1, 100_000, said)]
     return WholeNumber(label, limits, description=hint)
 
 
 def certificate() -> StringField:
-    return StringField("Certificate", [SHORT, _sound], [stripped], description=CERTIFICATE_HINT)
+    return StringField(
+        later("Certificate"), [SHORT, _sound], [stripped], description=CERTIFICATE_HINT
+    )
 
 
 def _sound(_form: Any, field: StringField) -> None:
@@ -56,26 +63,33 @@ def _sound(_form: Any, field: StringField) -> None:
         raise ValidationError(refusal.message) from refusal
 
 
-def why(label: str, said: str = "Say why.") -> StringField:
+SAY_WHY = later("Say why.")
+
+
+def why(label: str, said: str = SAY_WHY) -> StringField:
     return StringField(label, [DataRequired(said), SHORT], [stripped])
 
 
 class LotForm(StaffForm):
-    sku = SelectField("Pack")
+    sku = SelectField(later("Pack"))
     number = StringField(
-        "Lot number",
+        later("Lot number"),
         [
-            InputRequired("Enter the lot number printed on the packs."),
+            InputRequired(later("Enter the lot number printed on the packs.")),
             Regexp(
                 r"^[A-Za-z0-9./-]{1,64}$",
-                message="Letters, digits, dots, slashes, hyphens; at most 64.",
+                message=later("Letters, digits, dots, slashes, hyphens; at most 64."),
             ),
         ],
         [stripped],
     )
-    made_on = DateField("Made on", [Optional()], description="Leave empty if it is not known.")
-    best_before = DateField("Best before", [InputRequired("Enter the date printed on the packs.")])
-    units = units("Units received")
+    made_on = DateField(
+        later("Made on"), [Optional()], description=later("Leave empty if it is not known.")
+    )
+    best_before = DateField(
+        later("Best before"), [InputRequired(later("Enter the date printed on the packs."))]
+    )
+    units = units(later("Units received"))
     certificate = certificate()
 
     def offer(self, packs: dict[str, str]) -> None:
@@ -95,11 +109,11 @@ class LotForm(StaffForm):
 
     def validate_made_on(self, field: DateField) -> None:
         if field.data and not date(2000, 1, 1) <= field.data <= now().date():
-            raise ValidationError("Enter a date in the past.")
+            raise ValidationError(say("Enter a date in the past."))
 
     def validate_best_before(self, field: DateField) -> None:
         if field.data is None or not now().date() < field.data < date(2100, 1, 1):
-            raise ValidationError("Enter a date in the future.")
+            raise ValidationError(say("Enter a date in the future."))
 
 
 class LotActForm(StaffForm):
@@ -114,15 +128,17 @@ class LotActForm(StaffForm):
 
 class DecisionForm(LotActForm):
     decision = SelectField(
-        "Decision",
+        later("Decision"),
         choices=[
-            SelectChoice(Decision.RELEASE, "Release: these units may be sold"),
-            SelectChoice(Decision.DESTROY, "Destroy: these units never leave but as waste"),
+            SelectChoice(Decision.RELEASE, later("Release: these units may be sold")),
+            SelectChoice(Decision.DESTROY, later("Destroy: these units never leave but as waste")),
         ],
     )
     units = units()
     certificate = certificate()
-    note = StringField("Note", [SHORT], [stripped], description="Needed when units are destroyed.")
+    note = StringField(
+        later("Note"), [SHORT], [stripped], description=later("Needed when units are destroyed.")
+    )
 
     @classmethod
     def made_for(cls, lot: InventoryLot, **given: Any) -> Self:
@@ -134,17 +150,17 @@ class DecisionForm(LotActForm):
 
     def validate_certificate(self, field: StringField) -> None:
         if self.decision.data == Decision.RELEASE and not field.data:
-            raise ValidationError("No lot is released without a certificate.")
+            raise ValidationError(say("No lot is released without a certificate."))
 
     def validate_note(self, field: StringField) -> None:
         if self.decision.data == Decision.DESTROY and not field.data:
-            raise ValidationError("Say why they are destroyed.")
+            raise ValidationError(say("Say why they are destroyed."))
 
 
 class AdjustmentForm(LotActForm):
-    act = SelectField("What happens")
+    act = SelectField(later("What happens"))
     units = units()
-    reason = why("Reason")
+    reason = why(later("Reason"))
 
     @classmethod
     def made_for(cls, lot: InventoryLot, **given: Any) -> Self:
@@ -154,26 +170,30 @@ class AdjustmentForm(LotActForm):
 
 
 class RecallForm(LotActForm):
-    reason = why("Reason", "Say why the lot is recalled.")
+    reason = why(later("Reason"), later("Say why the lot is recalled."))
 
 
 class NoticeForm(StaffForm):
     """`number` counts the notices of a recall: the same one is never sent twice."""
 
     number = HiddenField()
-    reason = StringField("Why you write again", [SHORT], [stripped])
+    reason = StringField(later("Why you write again"), [SHORT], [stripped])
     danger = TextAreaField(
-        "What is wrong", [DataRequired("Say what is wrong with the lot."), LONG], [stripped]
+        later("What is wrong"),
+        [DataRequired(later("Say what is wrong with the lot.")), LONG],
+        [stripped],
     )
     advice = TextAreaField(
-        "What to do", [DataRequired("Say what customers should do."), LONG], [stripped]
+        later("What to do"),
+        [DataRequired(later("Say what customers should do.")), LONG],
+        [stripped],
     )
 
     def validate_reason(self, field: StringField) -> None:
         if self.number.data != "1" and not field.data:
-            raise ValidationError("Say why customers are written to again.")
+            raise ValidationError(say("Say why customers are written to again."))
 
 
 class ClosureForm(StaffForm):
-    outcome = why("How it ended", "Say how it ended.")
-    unfounded = BooleanField("The recall was unfounded: the lot may be released again")
+    outcome = why(later("How it ended"), later("Say how it ended."))
+    unfounded = BooleanField(later("The recall was unfounded: the lot may be released again"))

@@ -11,7 +11,7 @@ from storefront.admin.access import my_name, staff_only
 from storefront.admin.desk import admin
 from storefront.admin.lot_page import FORMS, lot_or_404, render_lot, state_of
 from storefront.admin.stock_forms import AdjustmentForm, DecisionForm, RecallForm
-from storefront.admin.stock_words import counted
+from storefront.admin.stock_words import say_moved
 from storefront.database import session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.adjust import ADJUSTMENTS, adjust
@@ -19,6 +19,7 @@ from storefront.inventory.models import InventoryLot
 from storefront.inventory.quality import Decision, decide, lock
 from storefront.inventory.recalls import open_recall
 from storefront.inventory.receive import set_sellable
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 LOT = "/stock/lots/<int(max=9223372036854775807):lot_id>"
@@ -73,7 +74,9 @@ def _act(lot_id: int, name: str, rule: Callable[[InventoryLot, Any], Response]) 
     form = FORMS[name].made_for(lot)
     try:
         if form.seen.data != state_of(lot):
-            raise IllegalTransition("This lot changed since you opened the page. Nothing was done.")
+            raise IllegalTransition(
+                say("This lot changed since you opened the page. Nothing was done.")
+            )
         if not form.validate():
             raise StorefrontError(form.first_error())
         answer = rule(lot, form)
@@ -93,22 +96,24 @@ def _decide(lot: InventoryLot, form: DecisionForm) -> Response:
     decision, units = Decision(form.decision.data), int(form.units.data or 0)
     certificate, note = form.certificate.data or "", form.note.data or ""
     decide(session, lot, decision, units, my_name(), certificate=certificate, note=note)
-    done = "Released" if decision is Decision.RELEASE else "Destroyed"
-    return _to_lot(lot, f"{done}: {counted(units, 'unit')} of lot {lot.number}.")
+    done = say("Released") if decision is Decision.RELEASE else say("Destroyed")
+    return _to_lot(lot, say_moved(done, units, lot.number))
 
 
 def _adjust(lot: InventoryLot, form: AdjustmentForm) -> Response:
     act, units = str(form.act.data), int(form.units.data or 0)
     adjust(session, lot, act, units, form.reason.data or "", my_name())
-    return _to_lot(lot, f"{ADJUSTMENTS[act].said}: {counted(units, 'unit')} of lot {lot.number}.")
+    return _to_lot(lot, say_moved(str(ADJUSTMENTS[act].said), units, lot.number))
 
 
 def _sell(lot: InventoryLot, *, sellable: bool) -> Response:
     set_sellable(session, lot, sellable=sellable, by=my_name())
-    return _to_lot(lot, f"Lot {lot.number} is {'sold again' if sellable else 'no longer sold'}.")
+    if sellable:
+        return _to_lot(lot, say("Lot %(number)s is sold again.", number=lot.number))
+    return _to_lot(lot, say("Lot %(number)s is no longer sold.", number=lot.number))
 
 
 def _recall(lot: InventoryLot, form: RecallForm) -> Response:
     recall = open_recall(session, lot, form.reason.data or "", my_name())
-    flash(f"Lot {lot.number} is frozen: none of it is promised or packed.")
+    flash(say("Lot %(number)s is frozen: none of it is promised or packed.", number=lot.number))
     return redirect(url_for("storefront.admin.show_recall", recall_id=recall.id), 303)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from storefront.clock import now
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.orders.models import Order, in_session
+from storefront.translation import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Pick:
     @property
     def problem(self) -> str:
         if self.lot.recalled_at:
-            return "recalled: swap it first"
-        return "past its date: swap it first" if self.lot.best_before <= now().date() else ""
+            return say("recalled: swap it first")
+        return say("past its date: swap it first") if self.lot.best_before <= now().date() else ""
 
 
 def picks(order: Order) -> list[Pick]:

@@ -8,7 +8,7 @@ from storefront.admin.access import my_name, staff_only
 from storefront.admin.alerts import low_stock
 from storefront.admin.desk import admin
 from storefront.admin.stock_forms import LotForm
-from storefront.admin.stock_words import counted
+from storefront.admin.stock_words import say_moved
 from storefront.catalog.models import Product, Variant
 from storefront.clock import now
 from storefront.database import session
@@ -17,6 +17,7 @@ from storefront.inventory.models import InventoryLot
 from storefront.inventory.recalls import Recall
 from storefront.inventory.receive import receive
 from storefront.inventory.sell_by import sell_by_cutoff
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 FOUND = 200
@@ -46,7 +47,7 @@ def create_lot() -> Answer:
 
 
 def _received(lot: InventoryLot) -> Response:
-    flash(f"In quality control: {counted(lot.on_hand, 'unit')} of lot {lot.number}.")
+    flash(say_moved(say("In quality control"), lot.on_hand, lot.number))
     return redirect(url_for("storefront.admin.show_lot", lot_id=lot.id), 303)
 
 

@@ -13,6 +13,7 @@ from storefront.checkout.orphans import CAME_TO_NOTHING, give_back
 from storefront.checkout.views import gateway
 from storefront.database import session
 from storefront.errors import StorefrontError
+from storefront.translation import say
 
 
 @admin.get("/", strict_slashes=False)
@@ -30,7 +31,7 @@ def review_webhook(event_id: str) -> Response:
     if form.validate():
         event.reviewed_by = event.reviewed_by or my_name()
         session.commit()
-    flash("Marked as looked at." if not form.errors else form.first_error())
+    flash(say("Marked as looked at.") if not form.errors else form.first_error())
     return redirect(url_for("storefront.admin.show_today"), 303)
 
 
@@ -51,5 +52,5 @@ def refund_webhook(event_id: str) -> Response:
 def _give_back(event: WebhookEvent) -> str:
     answer = give_back(session, gateway(), event, my_name())
     if answer.status in CAME_TO_NOTHING:
-        return "Stripe could not refund the money. It stays on this list."
-    return "The money is on its way back."
+        return say("Stripe could not refund the money. It stays on this list.")
+    return say("The money is on its way back.")

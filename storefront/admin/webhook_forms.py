@@ -6,23 +6,24 @@ from wtforms.validators import InputRequired, ValidationError
 from storefront.admin.forms import Boxes, StaffForm, stripped
 from storefront.cart.forms import WholeNumber
 from storefront.errors import StorefrontError
+from storefront.translation import later
 from storefront.webhooks.endpoints import check_url
 from storefront.webhooks.models import EVENTS
 
 
 class EndpointForm(StaffForm):
     url = StringField(
-        "Address",
-        [InputRequired("Enter the address to send messages to.")],
+        later("Address"),
+        [InputRequired(later("Enter the address to send messages to."))],
         [stripped],
-        description="It begins with https://",
+        description=later("It begins with https://"),
     )
     events = Boxes(
-        "Events",
-        [InputRequired("Choose at least one event.")],
+        later("Events"),
+        [InputRequired(later("Choose at least one event."))],
         choices=[SelectChoice(event, name) for event, name in EVENTS.items()],
     )
-    active = BooleanField("Send messages", default=True)
+    active = BooleanField(later("Send messages"), default=True)
     private = False  # the setting; may the address be inside a private network?
 
     def validate_url(self, field: StringField) -> None:
@@ -39,4 +40,4 @@ class EndpointForm(StaffForm):
 class SecretForm(StaffForm):
     """Which secret is to be replaced, so that sending the form twice replaces one."""
 
-    number = WholeNumber("Number", [InputRequired()])
+    number = WholeNumber(later("Number"), [InputRequired()])

@@ -14,6 +14,7 @@ from storefront.admin.webhook_forms import EndpointForm, SecretForm
 from storefront.clock import now
 from storefront.database import session
 from storefront.errors import StorefrontError
+from storefront.translation import say
 from storefront.webhooks.deliver import log
 from storefront.webhooks.endpoints import (
     add_endpoint,
@@ -65,7 +66,9 @@ def show_webhook(endpoint_id: int) -> str:
 def update_webhook(endpoint_id: int) -> Answer:
     """Change address or events, switch on or off."""
     form = _endpoint_form()
-    return _act(endpoint_id, form, lambda found: _change(found, form), "The endpoint was changed.")
+    return _act(
+        endpoint_id, form, lambda found: _change(found, form), say("The endpoint was changed.")
+    )
 
 
 @admin.post("/webhooks/<int(max=9223372036854775807):endpoint_id>/secrets")
@@ -88,7 +91,7 @@ def create_webhook_secret(endpoint_id: int) -> Answer:
 @staff_only("owner")
 def create_webhook_test(endpoint_id: int) -> Answer:
     """Send a message that says nothing."""
-    said = "The test goes out within a few seconds. Load this page again to see the answer."
+    said = say("The test goes out within a few seconds. Load this page again to see the answer.")
     return _act(endpoint_id, ConfirmForm(), lambda found: write_test(session, found), said)
 
 
@@ -100,7 +103,7 @@ def create_webhook_check(endpoint_id: int) -> Answer:
     def check(found: WebhookEndpoint) -> None:
         found.checked_at = now()
 
-    return _act(endpoint_id, ConfirmForm(), check, "Marked as looked at.")
+    return _act(endpoint_id, ConfirmForm(), check, say("Marked as looked at."))
 
 
 @admin.post("/webhooks/<int(max=9223372036854775807):endpoint_id>/removal")
@@ -113,7 +116,7 @@ def remove_webhook(endpoint_id: int) -> Answer:
     remove_endpoint(session, endpoint)
     session.commit()
     log.info("webhook endpoint %s removed by %s", endpoint_id, my_name())
-    flash("The endpoint and its log are gone.")
+    flash(say("The endpoint and its log are gone."))
     return redirect(url_for("storefront.admin.list_webhooks"), 303)
 
 
@@ -122,7 +125,7 @@ def remove_webhook(endpoint_id: int) -> Answer:
 def create_webhook_try(delivery_id: int) -> Answer:
     """Send a message again."""
     found = session.get(WebhookDelivery, delivery_id) or abort(404)
-    said = "The message goes out again within a few seconds."
+    said = say("The message goes out again within a few seconds.")
     return _act(found.endpoint_id, ConfirmForm(), lambda _: send_again(session, found), said)
 
 

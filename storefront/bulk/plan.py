@@ -12,6 +12,7 @@ from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.orders.models import Order
+from storefront.translation import say
 
 MOST = 2_000  # orders of one job
 LOADED = 100  # orders at once
@@ -22,9 +23,11 @@ def plan_job(db: Session, action: Action, rows: Sequence[Row], by: str, word: st
     """Write down what is to be done and what is expected. Raises StorefrontError for no orders,
     and for too many."""
     if not rows:
-        raise StorefrontError("Choose at least one order.")
+        raise StorefrontError(say("Choose at least one order."))
     if len(rows) > MOST:
-        raise StorefrontError(f"At most {MOST:,} orders at once. Choose fewer.")
+        raise StorefrontError(
+            say("At most %(most)s orders at once. Choose fewer.", most=format(MOST, ","))
+        )
     job = BulkJob(action=action, word=word, by=by)
     db.add(job)
     db.flush()
@@ -66,5 +69,5 @@ def start_job(db: Session, job: BulkJob) -> None:
         .execution_options(synchronize_session=False)
     )
     if not touched(started):
-        raise IllegalTransition("This was started already. Nothing was done twice.")
+        raise IllegalTransition(say("This was started already. Nothing was done twice."))
     db.refresh(job)

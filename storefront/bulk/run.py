@@ -16,6 +16,7 @@ from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import StorefrontError
 from storefront.orders.models import find_order
+from storefront.translation import say
 
 TURN_SECONDS = 20.0  # mails wait meanwhile
 AT_ONCE = 25  # orders that may be done while somebody waits for the page
@@ -61,7 +62,9 @@ def _do(db: Session, result_id: int) -> bool:
     except Exception:
         log.exception("result %s of a bulk job failed", result_id)
         db.rollback()
-        return _settle(db, result_id, Outcome.BLOCKED, "Something went wrong. Nothing was done.")
+        return _settle(
+            db, result_id, Outcome.BLOCKED, say("Something went wrong. Nothing was done.")
+        )
 
 
 def _act(db: Session, result_id: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from storefront.errors import StorefrontError
 from storefront.orders.fulfillment import TRACKING_PAGES
+from storefront.translation import say
 
 COLUMNS = {
     "order": ("order", "order number", "number"),
@@ -33,7 +34,7 @@ def read_tracking_file(raw: bytes) -> list[tuple[str, dict[str, Any]]]:
             continue
         details = _details(cells["carrier"], cells["tracking"])
         if number in seen:
-            details["problem"] = "This order is in the file twice."
+            details["problem"] = say("This order is in the file twice.")
         seen.add(number)
         found.append((number, details))
     return found
@@ -43,9 +44,9 @@ def _rows(raw: bytes) -> list[list[str]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise StorefrontError("Save the file as CSV in UTF-8, then send it again.") from None
+        raise StorefrontError(say("Save the file as CSV in UTF-8, then send it again.")) from None
     if "\0" in text:
-        raise StorefrontError("This is no CSV file.")
+        raise StorefrontError(say("This is no CSV file."))
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -53,21 +54,25 @@ def _rows(raw: bytes) -> list[list[str]]:
             row for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True) if row
         ]
     except csv.Error:
-        raise StorefrontError("This is no CSV file: a quote mark is not closed.") from None
+        raise StorefrontError(say("This is no CSV file: a quote mark is not closed.")) from None
 
 
 def _place(header: list[str], name: str) -> int:
     for place, cell in enumerate(header):
         if cell in COLUMNS[name]:
             return place
-    raise StorefrontError(f"The first row must name three columns: {', '.join(COLUMNS)}.")
+    raise StorefrontError(
+        say("The first row must name three columns: %(names)s.", names=", ".join(COLUMNS))
+    )
 
 
 def _details(carrier: str, tracking: str) -> dict[str, Any]:
     known = {name.lower(): name for name in TRACKING_PAGES}
     details = {"carrier": known.get(carrier.lower(), carrier[:40]), "tracking": tracking[:80]}
     if carrier.lower() not in known:
-        details["problem"] = f"Unknown carrier. Known are {', '.join(TRACKING_PAGES)}."
+        details["problem"] = say(
+            "Unknown carrier. Known are %(names)s.", names=", ".join(TRACKING_PAGES)
+        )
     elif not TRACKING.fullmatch(tracking):
-        details["problem"] = "A tracking number has only letters, digits, spaces and hyphens."
+        details["problem"] = say("A tracking number has only letters, digits, spaces and hyphens.")
     return details

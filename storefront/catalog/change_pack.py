@@ -10,6 +10,7 @@ from storefront.catalog.models import Price, PriceChange, Variant
 from storefront.catalog.reference_price import Step, reference_price
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.money import Money
+from storefront.translation import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class PricesRefused(StorefrontError):
     """`wrong` says for each currency what cannot be."""
 
     def __init__(self, wrong: dict[str, str]) -> None:
-        super().__init__("Something has to be corrected. Nothing was changed.")
+        super().__init__(say("Something has to be corrected. Nothing was changed."))
         self.wrong = wrong
 
 
@@ -49,7 +50,9 @@ def change_pack(
     that are none."""
     _lock(session, variant)
     if state_of(variant) != seen:
-        raise IllegalTransition("This pack changed since you opened the page. Nothing was done.")
+        raise IllegalTransition(
+            say("This pack changed since you opened the page. Nothing was done.")
+        )
     wrong = {
         currency: why
         for currency, terms in prices.items()
@@ -91,12 +94,14 @@ def _why_no_offer(present: Price | None, terms: Terms) -> str | None:
     if not terms.offer or terms.amount is None:
         return None
     if present is None:
-        return "An offer needs an earlier price to be lower than."
+        return say("An offer needs an earlier price to be lower than.")
     highest = present.unit_amount if present.offer else present.unit_amount - 1
     if terms.amount <= highest:
         return None
     now = Money(present.unit_amount, present.currency).show("en_GB")
-    return f"An offer has to be lower than the price now, {now}. Untick “offer” to raise it."
+    return say(
+        "An offer has to be lower than the price now, %(now)s. Untick “offer” to raise it.", now=now
+    )
 
 
 def _set_price(

@@ -8,6 +8,7 @@ from storefront.errors import IllegalTransition
 from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.quality import lock
+from storefront.translation import later, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,20 @@ class Adjustment:
 # Nothing comes back to what is for sale but from where it was set aside: what a count finds, or
 # what looked damaged and is not, goes through quality control first.
 ADJUSTMENTS = {
-    "damage": Adjustment("Damaged", Place.AVAILABLE, Place.DAMAGED),
-    "reserve": Adjustment("Reserve", Place.AVAILABLE, Place.RESERVED),
-    "unreserve": Adjustment("No longer reserved", Place.RESERVED, Place.AVAILABLE),
-    "keep_back": Adjustment("Keep back as safety stock", Place.AVAILABLE, Place.SAFETY_STOCK),
-    "use_safety": Adjustment("Sell safety stock", Place.SAFETY_STOCK, Place.AVAILABLE),
-    "inspect": Adjustment("Check again", Place.AVAILABLE, Place.QUALITY_CONTROL),
-    "inspect_damaged": Adjustment("Not damaged: check", Place.DAMAGED, Place.QUALITY_CONTROL),
-    "discard": Adjustment("Damaged units thrown away", Place.DAMAGED, Place.OUTSIDE),
-    "missing": Adjustment("Count differs: missing", Place.AVAILABLE, Place.OUTSIDE),
-    "found": Adjustment("Count differs: found", Place.OUTSIDE, Place.QUALITY_CONTROL),
+    "damage": Adjustment(later("Damaged"), Place.AVAILABLE, Place.DAMAGED),
+    "reserve": Adjustment(later("Reserve"), Place.AVAILABLE, Place.RESERVED),
+    "unreserve": Adjustment(later("No longer reserved"), Place.RESERVED, Place.AVAILABLE),
+    "keep_back": Adjustment(
+        later("Keep back as safety stock"), Place.AVAILABLE, Place.SAFETY_STOCK
+    ),
+    "use_safety": Adjustment(later("Sell safety stock"), Place.SAFETY_STOCK, Place.AVAILABLE),
+    "inspect": Adjustment(later("Check again"), Place.AVAILABLE, Place.QUALITY_CONTROL),
+    "inspect_damaged": Adjustment(
+        later("Not damaged: check"), Place.DAMAGED, Place.QUALITY_CONTROL
+    ),
+    "discard": Adjustment(later("Damaged units thrown away"), Place.DAMAGED, Place.OUTSIDE),
+    "missing": Adjustment(later("Count differs: missing"), Place.AVAILABLE, Place.OUTSIDE),
+    "found": Adjustment(later("Count differs: found"), Place.OUTSIDE, Place.QUALITY_CONTROL),
 }
 
 
@@ -46,8 +51,8 @@ def adjust(session: Session, lot: InventoryLot, act: str, units: int, reason: st
 
 def refusal(lot: InventoryLot, wanted: Adjustment) -> str:
     if lot.recalled_at:
-        return f"Lot {lot.number} is recalled: its units stay where they are."
-    return f"There are only {at(lot, wanted.source)} such units. Nothing was changed."
+        return say("Lot %(number)s is recalled: its units stay where they are.", number=lot.number)
+    return say("There are only %(at)s such units. Nothing was changed.", at=at(lot, wanted.source))
 
 
 def at(lot: InventoryLot, place: Place) -> int:

@@ -14,6 +14,7 @@ from storefront.errors import OutOfStock, StorefrontError
 from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.sell_by import sell_by_cutoff
+from storefront.translation import say
 
 
 def available(session: Session, skus: Collection[str]) -> dict[str, int]:
@@ -59,7 +60,7 @@ def allocate(
         if missing:
             short[sku] = wanted - missing
     if short:
-        raise OutOfStock("There is not enough in stock.", short)
+        raise OutOfStock(say("There is not enough in stock."), short)
 
 
 def _promise(
@@ -151,11 +152,17 @@ def take_out(
         if not taken:
             break
         if held.lot.best_before <= now().date():
-            raise StorefrontError(f"Lot {number} is past its date. Swap it for another lot first.")
+            raise StorefrontError(
+                say(
+                    "Lot %(number)s is past its date. Swap it for another lot first.", number=number
+                )
+            )
         if not count_hold(session, line_item_id, lot_id, -taken):
             continue
         if not move(session, lot_id, Place.COMMITTED, Place.SENT, taken, why):
-            raise StorefrontError(f"Lot {number} is recalled. Swap it for another lot first.")
+            raise StorefrontError(
+                say("Lot %(number)s is recalled. Swap it for another lot first.", number=number)
+            )
         left.append((lot_id, taken))
         units -= taken
     return left

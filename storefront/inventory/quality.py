@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.ledger import Place, Why, forget, move
 from storefront.inventory.models import InventoryLot
+from storefront.translation import say
 
 
 class Decision(StrEnum):
@@ -44,21 +45,30 @@ def decide(
         _keep_certificate(session, lot, proof)
         note = f"{proof}. {note}".rstrip(". ") if note else proof
     if lot.recalled_at and decision is Decision.RELEASE:
-        raise IllegalTransition(f"Lot {lot.number} is recalled: nothing of it is released.")
+        raise IllegalTransition(
+            say("Lot %(number)s is recalled: nothing of it is released.", number=lot.number)
+        )
     why = Why(decision, by, note=note[:500])
     if not move(session, lot.id, Place.QUALITY_CONTROL, TARGETS[decision], units, why):
-        raise IllegalTransition(f"Only {lot.quality_control} wait in quality control.")
+        raise IllegalTransition(
+            say(
+                "Only %(quality_control)s wait in quality control.",
+                quality_control=lot.quality_control,
+            )
+        )
 
 
 def check_certificate(proof: str) -> None:
-    """A certificate is a number on paper or a link that is safe to follow. Raises StorefrontError."""
+    """A certificate is a number on paper or a link that is safe to follow.
+
+    Raises StorefrontError."""
     if re.search(r"^\w+:|//", proof) and not re.match(r"https://[\w.-]+\.\w+(/\S*)?$", proof):
-        raise StorefrontError("Enter the certificate's number, or a link with https://.")
+        raise StorefrontError(say("Enter the certificate's number, or a link with https://."))
 
 
 def _keep_certificate(session: Session, lot: InventoryLot, proof: str) -> None:
     if not proof:
-        raise StorefrontError("Enter the certificate first: no lot is released without one.")
+        raise StorefrontError(say("Enter the certificate first: no lot is released without one."))
     check_certificate(proof)
     session.execute(
         update(InventoryLot)

@@ -13,6 +13,7 @@ from storefront.inventory.adjust import at
 from storefront.inventory.ledger import Place, Why, forget, move
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.quality import lock
+from storefront.translation import say
 
 # What is on the shelf goes into quality control; what orders hold stays with them until it is
 # swapped, and cannot be packed.
@@ -61,7 +62,7 @@ def open_recall(session: Session, lot: InventoryLot, reason: str, by: str) -> Re
     )
     forget(session, lot.id)
     if not touched(frozen):
-        raise IllegalTransition(f"Lot {lot.number} is recalled already.")
+        raise IllegalTransition(say("Lot %(number)s is recalled already.", number=lot.number))
     recall = Recall(lot_id=lot.id, reason=reason, opened_by=by)
     session.add(recall)
     session.flush()
@@ -83,7 +84,9 @@ def close_recall(
     lot = recall.lot
     lock(session, lot)
     if lot.allocated and not unfounded:
-        raise StorefrontError(f"Orders still hold {lot.allocated} units. Move them first.")
+        raise StorefrontError(
+            say("Orders still hold %(allocated)s units. Move them first.", allocated=lot.allocated)
+        )
     closed = session.execute(
         update(Recall)
         .where(Recall.id == recall.id, Recall.closed_at.is_(None))
@@ -92,7 +95,7 @@ def close_recall(
     )
     session.refresh(recall)
     if not touched(closed):
-        raise IllegalTransition("This recall is closed already.")
+        raise IllegalTransition(say("This recall is closed already."))
     if unfounded:
         session.execute(
             update(InventoryLot)
@@ -115,17 +118,19 @@ def add_notice(
         .limit(1)
     )
     if recall.closed_at:
-        raise IllegalTransition("This recall is closed. Nothing was sent.")
+        raise IllegalTransition(say("This recall is closed. Nothing was sent."))
     if number > 1 and not reason:
-        raise StorefrontError("Say why customers are written to again.")
+        raise StorefrontError(say("Say why customers are written to again."))
     notice = RecallNotice(
         recall_id=recall.id, number=number, danger=danger, advice=advice, reason=reason, by=by
     )
     try:
         if number != (last or 0) + 1:
-            raise IllegalTransition("This notice was sent already. Nothing was sent again.")
+            raise IllegalTransition(say("This notice was sent already. Nothing was sent again."))
         with session.begin_nested():
             session.add(notice)
     except IntegrityError:
-        raise IllegalTransition("This notice was sent already. Nothing was sent again.") from None
+        raise IllegalTransition(
+            say("This notice was sent already. Nothing was sent again.")
+        ) from None
     return notice

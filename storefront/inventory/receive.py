@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storefront.errors import IllegalTransition
 from storefront.inventory.ledger import Place, Why, forget, move
 from storefront.inventory.models import InventoryLot
+from storefront.translation import say
 
 log = logging.getLogger("storefront.stock")
 
@@ -34,7 +35,9 @@ def receive(
         with session.begin_nested():
             session.add(lot)
     except IntegrityError:
-        raise IllegalTransition(f"Lot {number} is there already. Nothing was added.") from None
+        raise IllegalTransition(
+            say("Lot %(number)s is there already. Nothing was added.", number=number)
+        ) from None
     move(session, lot.id, Place.OUTSIDE, Place.QUALITY_CONTROL, units, Why("receive", by))
     log.info("lot received: %s %s, %s units, by %s", sku, number, units, by)
     return lot

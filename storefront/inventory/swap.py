@@ -10,6 +10,7 @@ from storefront.errors import OutOfStock, StorefrontError
 from storefront.inventory.allocation import count_hold, promised_from, shelve
 from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
+from storefront.translation import say
 
 
 def others(session: Session, lot: InventoryLot) -> list[InventoryLot]:
@@ -44,17 +45,26 @@ def swap(
     """
     lots = _lock(session, [from_lot_id, to_lot_id])
     if len(lots) != 2 or units < 1:
-        raise StorefrontError("Choose another lot and at least one unit.")
+        raise StorefrontError(say("Choose another lot and at least one unit."))
     old, new = lots[from_lot_id], lots[to_lot_id]
     _may_be_sent(new, old.sku)
     why = Why("swap", by, order_id, line_id, reason)
     if not count_hold(session, line_id, old.id, -units):
-        raise StorefrontError(f"The order does not hold so many units of lot {old.number}.")
+        raise StorefrontError(
+            say("The order does not hold so many units of lot %(number)s.", number=old.number)
+        )
     shelve(session, old.id, Place.COMMITTED, units, why)
     if not move(session, new.id, Place.AVAILABLE, Place.COMMITTED, units, why):
         session.refresh(new)
         left = {new.sku: new.available}
-        raise OutOfStock(f"Lot {new.number} has only {new.available} units free.", left)
+        raise OutOfStock(
+            say(
+                "Lot %(number)s has only %(available)s units free.",
+                number=new.number,
+                available=new.available,
+            ),
+            left,
+        )
     count_hold(session, line_id, new.id, units)
 
 
@@ -82,7 +92,11 @@ def swap_away(
             missing -= part
     if missing:
         raise OutOfStock(
-            f"The other lots have only {units - missing} of {units} units free.",
+            say(
+                "The other lots have only %(value)s of %(units)s units free.",
+                value=units - missing,
+                units=units,
+            ),
             {lot.sku: units - missing},
         )
     return taken
@@ -101,10 +115,10 @@ def _lock(session: Session, lot_ids: Sequence[int]) -> dict[int, InventoryLot]:
 
 def _may_be_sent(lot: InventoryLot, sku: str) -> None:
     if lot.sku != sku:
-        raise StorefrontError(f"Lot {lot.number} is another pack.")
+        raise StorefrontError(say("Lot %(number)s is another pack.", number=lot.number))
     if lot.recalled_at:
-        raise StorefrontError(f"Lot {lot.number} is recalled.")
+        raise StorefrontError(say("Lot %(number)s is recalled.", number=lot.number))
     if not lot.sellable:
-        raise StorefrontError(f"Lot {lot.number} was taken off sale.")
+        raise StorefrontError(say("Lot %(number)s was taken off sale.", number=lot.number))
     if lot.best_before <= now().date():
-        raise StorefrontError(f"Lot {lot.number} is past its date.")
+        raise StorefrontError(say("Lot %(number)s is past its date.", number=lot.number))

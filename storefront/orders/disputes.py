@@ -8,28 +8,29 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relat
 from storefront.clock import now
 from storefront.database import Base
 from storefront.orders.payments import Payment
+from storefront.translation import later
 
 # Any other word, new ones of Stripe's too, means that the bank has not decided yet
 # (https://docs.stripe.com/api/disputes/object).
 CLOSED = frozenset({"won", "lost", "warning_closed", "prevented"})
 STRIPE = "Stripe"
 WORDS = {
-    "warning_needs_response": "the bank asks questions",
-    "warning_under_review": "the bank reads our answer to its questions",
-    "warning_closed": "the bank asked, but took nothing",
-    "needs_response": "evidence is needed",
-    "under_review": "the bank looks at the evidence",
-    "appeal_needs_response": "evidence for the appeal is needed",
-    "appeal_under_review": "the bank looks at the appeal",
-    "won": "won, the money stays here",
-    "lost": "lost, the money went back to the customer",
-    "prevented": "prevented, the money stays here",
+    "warning_needs_response": later("the bank asks questions"),
+    "warning_under_review": later("the bank reads our answer to its questions"),
+    "warning_closed": later("the bank asked, but took nothing"),
+    "needs_response": later("evidence is needed"),
+    "under_review": later("the bank looks at the evidence"),
+    "appeal_needs_response": later("evidence for the appeal is needed"),
+    "appeal_under_review": later("the bank looks at the appeal"),
+    "won": later("won, the money stays here"),
+    "lost": later("lost, the money went back to the customer"),
+    "prevented": later("prevented, the money stays here"),
 }
 
 
 def in_words(status: str) -> str:
     """A word of Stripe's as staff read it."""
-    return WORDS.get(status, status.replace("_", " "))
+    return str(WORDS.get(status) or status.replace("_", " "))
 
 
 class Dispute(Base):

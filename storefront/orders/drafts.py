@@ -14,6 +14,7 @@ from storefront.errors import IllegalTransition
 from storefront.orders.cancellation import release_all
 from storefront.orders.models import Order, in_session
 from storefront.orders.states import Status
+from storefront.translation import later, say
 
 LONGEST = timedelta(days=14)  # a draft may wait and keep stock for so long, not longer
 
@@ -24,6 +25,15 @@ class DraftState(StrEnum):
     COMPLETED = "completed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+SAID = {
+    DraftState.OPEN: later("open"),
+    DraftState.INVOICE_SENT: later("invoice sent"),
+    DraftState.COMPLETED: later("completed"),
+    DraftState.EXPIRED: later("expired"),
+    DraftState.CANCELLED: later("cancelled"),
+}
 
 
 class Draft(Base):
@@ -66,7 +76,9 @@ def send_invoice(draft: Draft, by: str) -> None:
     order = draft.order
     order.lock()
     if order.status not in (Status.DRAFT, Status.PENDING) or payable_until(order) is None:
-        raise IllegalTransition(f"This draft is {draft.state}: nothing is left to pay for.")
+        raise IllegalTransition(
+            say("This draft is %(state)s: nothing is left to pay for.", state=SAID[draft.state])
+        )
     draft.sent_at = now()
     order.record("invoice_sent", by, amount=order.total)
 

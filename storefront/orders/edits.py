@@ -11,7 +11,8 @@ from storefront.clock import now
 from storefront.database import Base
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.orders.models import LineItem, Order, in_session
-from storefront.orders.states import Status
+from storefront.orders.states import SAID, Status
+from storefront.translation import say
 
 MAX_UNITS = 999
 ADDRESS = ("name", "phone", "line1", "line2", "city", "state", "postal_code", "country")
@@ -74,9 +75,13 @@ class Staged:
 def why_not_edit(order: Order) -> str | None:
     """None when the order may be changed now, else the sentence that says why not."""
     if order.status is not Status.PAID:
-        return f"Order {order.number} is {order.status}: only paid orders can be changed."
+        return say(
+            "Order %(number)s is %(status)s: only paid orders can be changed.",
+            number=order.number,
+            status=SAID[order.status],
+        )
     if any(dispute.is_open for dispute in order.disputes):
-        return "A payment of this order is disputed. Wait until the bank has decided."
+        return say("A payment of this order is disputed. Wait until the bank has decided.")
     return None
 
 
@@ -105,13 +110,18 @@ def begin_edit(order: Order, by: str) -> OrderEdit:
 def stage(edit: OrderEdit, order: Order, staged: Staged) -> None:
     """Write down what is wanted; nothing of the order changes. Raises StorefrontError."""
     if edit.committed_at is not None:
-        raise IllegalTransition("This change has been made already. Begin a new one.")
+        raise IllegalTransition(say("This change has been made already. Begin a new one."))
     for line in order.lines:
         wanted = staged.units.get(line.id, line.quantity)
         if not least(line) <= wanted <= MAX_UNITS:
             raise StorefrontError(
-                f"{line.title}: enter {least(line)} to {MAX_UNITS}. Units that were sent or "
-                "refunded stay in the order."
+                say(
+                    "%(title)s: enter %(least)s to %(max_units)s. Units that were "
+                    "sent or refunded stay in the order.",
+                    title=line.title,
+                    least=least(line),
+                    max_units=MAX_UNITS,
+                )
             )
     edit.units = {
         str(line.id): staged.units[line.id]
@@ -141,7 +151,7 @@ def renew(edit: OrderEdit, order: Order) -> None:
 def discard(edit: OrderEdit) -> None:
     """Throw it away. Nothing of the order was changed by it."""
     if edit.committed_at is not None:
-        raise IllegalTransition("This change has been made already. Begin a new one.")
+        raise IllegalTransition(say("This change has been made already. Begin a new one."))
     in_session(edit).delete(edit)
 
 

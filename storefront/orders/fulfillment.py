@@ -13,6 +13,7 @@ from storefront.inventory.allocation import lock_held, take_out
 from storefront.orders.models import LineItem, Order, in_session
 from storefront.orders.oversold import hold_what_is_there
 from storefront.orders.states import require
+from storefront.translation import say
 
 # Where a parcel can be followed; {number} is the tracking number.
 TRACKING_PAGES = {
@@ -76,7 +77,7 @@ def fulfill(
     chosen = {line_id: count for line_id, count in units.items() if count}
     require(order, "fulfill")
     if not chosen:
-        raise StorefrontError("Choose at least one unit to send.")
+        raise StorefrontError(say("Choose at least one unit to send."))
     shipment = Fulfillment(
         order_id=order.id, carrier=carrier, tracking_number=tracking_number, by=by
     )
@@ -107,11 +108,20 @@ def _send(line: LineItem, count: int, by: str) -> list[FulfillmentLine]:
     )
     session.refresh(line, ["shipped", "refunded_unshipped"])
     if not touched(sent):
-        raise StorefrontError(f"Only {line.to_ship} of {line.title} are left to send.")
+        raise StorefrontError(
+            say(
+                "Only %(to_ship)s of %(title)s are left to send.",
+                to_ship=line.to_ship,
+                title=line.title,
+            )
+        )
     left = take_out(session, line.id, count, order_id=line.order_id, by=by)
     if sum(units for _, units in left) < count:
         raise StorefrontError(
-            f"{line.title} is not held in stock for this order. Receive stock first."
+            say(
+                "%(title)s is not held in stock for this order. Receive stock first.",
+                title=line.title,
+            )
         )
     return [
         FulfillmentLine(line_item_id=line.id, lot_id=lot_id, quantity=units)

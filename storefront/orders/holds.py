@@ -6,6 +6,7 @@ from storefront.database import touched
 from storefront.errors import IllegalTransition
 from storefront.orders.models import Order, in_session
 from storefront.orders.states import Status
+from storefront.translation import say
 
 TO_COME = (Status.PENDING, Status.PROCESSING, Status.PAID)
 
@@ -20,7 +21,9 @@ def hold(order: Order, reason: str, by: str) -> None:
     """Keep the order from being packed. Raises IllegalTransition when it is held already."""
     order.lock()
     if not may_hold(order) or not _set(order, reason):
-        raise IllegalTransition(f"Order {order.number} cannot be put on hold now.")
+        raise IllegalTransition(
+            say("Order %(number)s cannot be put on hold now.", number=order.number)
+        )
     order.record("hold", by, reason=reason)
 
 
@@ -29,7 +32,7 @@ def release_hold(order: Order, by: str) -> None:
     order.lock()
     reason = order.hold_reason
     if reason is None or not _set(order, None):
-        raise IllegalTransition(f"Order {order.number} is not on hold.")
+        raise IllegalTransition(say("Order %(number)s is not on hold.", number=order.number))
     order.record("release_hold", by, reason=reason)
 
 

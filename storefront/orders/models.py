@@ -111,7 +111,7 @@ class Order(Base):
             self.record(event, by, **details)
             return True
         if self.status != target:
-            raise IllegalTransition(f"Order {self.number} is {self.status}: it cannot {event} now.")
+            raise IllegalTransition(states.not_now(self))
         return False
 
     def lock(self) -> None:
@@ -122,8 +122,7 @@ class Order(Base):
         rows = select(Order).where(Order.id == self.id).with_for_update()
         session.scalars(rows, execution_options=afresh).one()
         paid = select(Payment).where(Payment.order_id == self.id).order_by(Payment.id)
-        payments = session.scalars(paid, execution_options=afresh).all()
-        set_committed_value(self, "payments", list(payments))
+        set_committed_value(self, "payments", list(session.scalars(paid, execution_options=afresh)))
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":
         """Append to the timeline. The row is also what the worker acts on."""
@@ -181,7 +180,7 @@ class LineItem(Base):
         CheckConstraint("quantity BETWEEN 0 AND 999", name="quantity"),
         CheckConstraint("refunded BETWEEN 0 AND quantity", name="refunded"),
         CheckConstraint("shipped + refunded_unshipped <= quantity", name="shipped"),
-        CheckConstraint("returned BETWEEN 0 AND shipped", name="returned"),
+        CheckConstraint("replaced BETWEEN 0 AND returned AND returned <= shipped", name="returned"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -197,6 +196,7 @@ class LineItem(Base):
     refunded: Mapped[int] = mapped_column(default=0)
     refunded_unshipped: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
+    replaced: Mapped[int] = mapped_column(default=0)  # of these, owed anew on a line of their own
     order: Mapped[Order] = relationship(back_populates="lines")
 
     @property

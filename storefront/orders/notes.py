@@ -8,6 +8,7 @@ from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import IllegalTransition
 from storefront.orders.models import Order, OrderEvent, in_session
+from storefront.translation import say
 
 NOTE = "note"
 CORRECTABLE = timedelta(minutes=5)
@@ -32,7 +33,7 @@ def correct_note(note: OrderEvent, text: str, by: str, *, public: bool) -> None:
     session = in_session(note)
     note.order.lock()
     if not _may_correct(note, by):
-        raise IllegalTransition("A note can be corrected for five minutes, by who wrote it.")
+        raise IllegalTransition(say("A note can be corrected for five minutes, by who wrote it."))
     changed = session.execute(
         update(OrderEvent)
         .where(OrderEvent.id == note.id, OrderEvent.at > now() - CORRECTABLE)
@@ -41,7 +42,7 @@ def correct_note(note: OrderEvent, text: str, by: str, *, public: bool) -> None:
     )
     session.refresh(note)
     if not touched(changed):
-        raise IllegalTransition("A note can be corrected for five minutes, by who wrote it.")
+        raise IllegalTransition(say("A note can be corrected for five minutes, by who wrote it."))
 
 
 def public_notes(order: Order) -> list[OrderEvent]:

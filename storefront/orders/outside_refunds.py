@@ -13,6 +13,7 @@ from storefront.orders.payments import Payment
 from storefront.orders.refund_lines import reserve_units, told_apart
 from storefront.orders.refunds import LOST, MADE_AT_STRIPE, Refund, shipping_left
 from storefront.orders.returns import Came, write_received
+from storefront.translation import say
 
 
 def is_unallocated() -> ColumnElement[bool]:
@@ -47,7 +48,7 @@ def allocate_refund(
     order, session = refund.order, in_session(refund)
     order.lock()
     if shipping_amount > min(refund.amount, shipping_left(order)):
-        raise StorefrontError("That is more than went back, or than is left of the delivery.")
+        raise StorefrontError(say("That is more than went back, or than is left of the delivery."))
     said = session.execute(
         update(Refund)
         .where(Refund.id == refund.id, is_unallocated())
@@ -56,7 +57,7 @@ def allocate_refund(
     )
     session.refresh(refund)
     if not touched(said):
-        raise IllegalTransition("Somebody said already what this refund was for.")
+        raise IllegalTransition(say("Somebody said already what this refund was for."))
     if came:
         lock_lots(order)
     rows = reserve_units(order, told_apart(order, units, sent), came or {}, by)

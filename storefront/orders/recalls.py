@@ -14,6 +14,7 @@ from storefront.inventory.recalls import Recall, RecallNotice, add_notice
 from storefront.inventory.swap import swap_away
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import LineItem, Order, OrderEvent, find_order, in_session
+from storefront.translation import say
 
 NOTICE = "recall_notice"
 RECALLED = "The lot is recalled"
@@ -105,7 +106,9 @@ def move_holds(session: Session, recall: Recall, number: str, by: str) -> int:
         for held in mine:
             moved += swap_held(order, held.line_item_id, recall.lot, held.units, RECALLED, by)
     if not moved:
-        raise IllegalTransition(f"Order {number} holds no units of this lot any more.")
+        raise IllegalTransition(
+            say("Order %(number)s holds no units of this lot any more.", number=number)
+        )
     return moved
 
 
@@ -134,7 +137,7 @@ def send_notice(
     for received in distribution(session, recall.lot_id):
         units[received.order_id] = units.get(received.order_id, 0) + received.units
     if not units:
-        raise StorefrontError("No customer has received units of this lot.")
+        raise StorefrontError(say("No customer has received units of this lot."))
     notice = add_notice(session, recall, number, danger, advice, reason, by)
     about = {"recall_id": recall.id, "notice_id": notice.id, "lot": recall.lot.number}
     session.add_all(

@@ -11,6 +11,7 @@ from storefront.database import Base, touched, words
 from storefront.errors import StorefrontError
 from storefront.inventory.allocation import lock_held, release
 from storefront.orders.models import LineItem, Order, in_session
+from storefront.translation import say
 
 
 class Disposition(StrEnum):
@@ -111,7 +112,9 @@ def _count(line: LineItem, units: Units) -> None:
     session.refresh(line, ["shipped", "refunded", "refunded_unshipped"])
     if not touched(counted):
         left = line.quantity - line.refunded
-        raise StorefrontError(f"Only {left} of {line.title} can still be refunded.")
+        raise StorefrontError(
+            say("Only %(left)s of %(title)s can still be refunded.", left=left, title=line.title)
+        )
 
 
 def free_units(order: Order, rows: list[RefundLine]) -> dict[int, int]:

@@ -6,6 +6,7 @@ from storefront.database import touched
 from storefront.errors import StorefrontError
 from storefront.orders.models import Order, in_session
 from storefront.orders.payments import Payment
+from storefront.translation import say
 
 Share = tuple[Payment, int]
 
@@ -29,7 +30,10 @@ def reserve_money(order: Order, amount: int, of: Payment | None = None) -> list[
     session.refresh(order, ["refund_amount", "charged_amount", "lost_amount"])
     if not shares or not all(count_back(payment, part) for payment, part in shares):
         raise StorefrontError(
-            f"You can refund at most {order.money(order.refundable).show(order.locale)}."
+            say(
+                "You can refund at most %(amount)s.",
+                amount=order.money(order.refundable).show(order.locale),
+            )
         )
     return shares
 

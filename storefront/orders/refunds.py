@@ -19,21 +19,22 @@ from storefront.orders.refund_lines import RefundLine, free_units, reserve_units
 from storefront.orders.refund_money import count_back, free_money, reserve_money
 from storefront.orders.returns import Came, write_received
 from storefront.orders.states import Status, require
+from storefront.translation import later, say
 
 STRIPE = "Stripe"
 MADE_AT_STRIPE = "made_at_stripe"
 REASONS = {
-    "changed_mind": "Customer changed their mind",
-    "damaged": "Arrived damaged",
-    "missing": "Item missing or never arrived",
-    "wrong_item": "Wrong item sent",
-    "quality": "Quality complaint",
-    "goodwill": "Goodwill",
-    "cancelled": "Order cancelled",
-    "order_changed": "Order changed",
-    "late_payment": "Paid after the order was cancelled",
-    "duplicate": "Paid twice",
-    MADE_AT_STRIPE: "Made at Stripe",
+    "changed_mind": later("Customer changed their mind"),
+    "damaged": later("Arrived damaged"),
+    "missing": later("Item missing or never arrived"),
+    "wrong_item": later("Wrong item sent"),
+    "quality": later("Quality complaint"),
+    "goodwill": later("Goodwill"),
+    "cancelled": later("Order cancelled"),
+    "order_changed": later("Order changed"),
+    "late_payment": later("Paid after the order was cancelled"),
+    "duplicate": later("Paid twice"),
+    MADE_AT_STRIPE: later("Made at Stripe"),
 }
 
 
@@ -117,7 +118,9 @@ def request_refund(
     order.lock()
     require(order, "refund")
     if shipping_amount > shipping_left(order):
-        raise StorefrontError(f"Of the delivery, {_said(order, shipping_left(order))} is left.")
+        raise StorefrontError(
+            say("Of the delivery, %(amount)s is left.", amount=_said(order, shipping_left(order)))
+        )
     shares = reserve_money(order, amount)
     refunds = [Refund(order=order, payment=payment, amount=part) for payment, part in shares]
     for refund in refunds:
@@ -170,7 +173,11 @@ def take_in_refund(
     was for. Returns why a person has to look, when it is more than there was."""
     order.lock()
     if status not in LOST and not _reserved(order, payment, amount):
-        return f"Refund {stripe_id} at Stripe is more than was left of order {order.number}."
+        return say(
+            "Refund %(stripe_id)s at Stripe is more than was left of order %(number)s.",
+            stripe_id=stripe_id,
+            number=order.number,
+        )
     refund = Refund(
         order=order,
         payment=payment,
@@ -230,4 +237,4 @@ def _owe_again(order: Order, units: dict[int, int]) -> None:
         return
     hold_or_flag(order, units, STRIPE)
     if may_hold(order):
-        hold(order, "A refund failed. Decide whether its units are to be sent.", STRIPE)
+        hold(order, say("A refund failed. Decide whether its units are to be sent."), STRIPE)

@@ -9,6 +9,7 @@ from storefront.orders.models import LineItem, in_session
 from storefront.orders.refund_lines import sent_not_refunded
 from storefront.orders.refunds import Refund, request_refund
 from storefront.orders.returns import Outcome, Return, ReturnState
+from storefront.translation import say
 
 
 def end_with_refund(
@@ -38,14 +39,16 @@ def end_with_replacement(found: Return, by: str) -> list[LineItem]:
     order.lock()
     _end(found, Outcome.REPLACEMENT, by)
     lines = {line.id: line for line in order.lines}
-    new = [_free_line(lines[line_id], units) for line_id, units in found.came().items()]
+    new = [_replace(lines[line_id], units) for line_id, units in found.came().items()]
     order.lines.extend(new)
     session.flush()
     wanted = {line.id: (line.sku, line.quantity) for line in new}
     try:
         allocate(session, wanted, order_id=order.id, by=by)
     except OutOfStock as short:
-        raise OutOfStock("There is not enough in stock to replace it.", short.available) from short
+        raise OutOfStock(
+            say("There is not enough in stock to replace it."), short.available
+        ) from short
     return new
 
 
@@ -71,7 +74,7 @@ def _end(found: Return, outcome: Outcome, by: str) -> None:
     """One guarded UPDATE and its event."""
     session = in_session(found)
     if not found.came():
-        raise StorefrontError("Nothing of this return has come yet.")
+        raise StorefrontError(say("Nothing of this return has come yet."))
     ended = session.execute(
         update(Return)
         .where(
@@ -84,11 +87,13 @@ def _end(found: Return, outcome: Outcome, by: str) -> None:
     )
     session.refresh(found)
     if not touched(ended):
-        raise IllegalTransition("It was decided already how this return ends.")
+        raise IllegalTransition(say("It was decided already how this return ends."))
     found.order.record("return_ended", by, return_id=found.id, end=outcome)
 
 
-def _free_line(line: LineItem, units: int) -> LineItem:
+def _replace(line: LineItem, units: int) -> LineItem:
+    """Count units as replaced; the line that owes them anew. The caller holds the order's lock."""
+    line.replaced += units
     return LineItem(
         sku=line.sku,
         title=f"{line.title} (replacement)"[:300],

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from storefront.errors import StorefrontError
 from storefront.orders.models import Order, in_session
 from storefront.orders.returns import Return, ReturnLine, ReturnState
+from storefront.translation import say
 
 
 def returnable(order: Order) -> dict[int, int]:
@@ -33,10 +34,16 @@ def request_return(
     left = returnable(order)
     chosen = {line_id: count for line_id, count in units.items() if count}
     if not chosen:
-        raise StorefrontError("Choose at least one unit that comes back.")
+        raise StorefrontError(say("Choose at least one unit that comes back."))
     for line in order.lines:
         if chosen.get(line.id, 0) > left[line.id]:
-            raise StorefrontError(f"Only {left[line.id]} of {line.title} can still come back.")
+            raise StorefrontError(
+                say(
+                    "Only %(left)s of %(title)s can still come back.",
+                    left=left[line.id],
+                    title=line.title,
+                )
+            )
     asked = [ReturnLine(line_item_id=line, quantity=count) for line, count in chosen.items()]
     found = Return(order=order, reason=reason, note=note, by=by, lines=asked)
     session.add(found)

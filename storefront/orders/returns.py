@@ -14,6 +14,7 @@ from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.allocation import bring_back
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import LineItem, Order, in_session
+from storefront.translation import say
 
 Came = Mapping[int, Mapping[int, int]]  # {line item id: {lot id: units}}
 
@@ -114,7 +115,7 @@ def receive_return(found: Return, came: Came, by: str, note: str = "") -> None:
     order = found.order
     order.lock()
     if not any(sum(lots.values()) for lots in came.values()):
-        raise StorefrontError("Nothing came back? Then cancel the return instead.")
+        raise StorefrontError(say("Nothing came back? Then cancel the return instead."))
     _decide(found, ReturnState.RECEIVED, received_at=now(), received_by=by)
     _take_in(found, came, by)
     order.record("return_received", by, return_id=found.id, units=_units(came), note=note)
@@ -158,7 +159,9 @@ def _decide(found: Return, state: ReturnState, **columns: object) -> None:
     )
     session.refresh(found)
     if not touched(moved):
-        raise IllegalTransition(f"This return is {found.state} already. Nothing was changed.")
+        raise IllegalTransition(
+            say("This return was received or cancelled already. Nothing was changed.")
+        )
 
 
 def _take_in(found: Return, came: Came, by: str) -> None:
@@ -169,7 +172,9 @@ def _take_in(found: Return, came: Came, by: str) -> None:
     for line in order.lines:
         lots = {lot: units for lot, units in came.get(line.id, {}).items() if units}
         if any(units > out[line.id].get(lot, 0) for lot, units in lots.items()):
-            raise StorefrontError(f"So many of {line.title} were not sent from that lot.")
+            raise StorefrontError(
+                say("So many of %(title)s were not sent from that lot.", title=line.title)
+            )
         if lots:
             _count_returned(line, sum(lots.values()))
             _line_of(found, line).lots.extend(
@@ -201,7 +206,9 @@ def _count_returned(line: LineItem, units: int) -> None:
     session.refresh(line, ["shipped", "returned"])
     if not touched(counted):
         left = line.shipped - line.returned
-        raise StorefrontError(f"Only {left} of {line.title} can still come back.")
+        raise StorefrontError(
+            say("Only %(left)s of %(title)s can still come back.", left=left, title=line.title)
+        )
 
 
 def _line_of(found: Return, line: LineItem) -> ReturnLine:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from storefront.errors import NotAllowed
+from storefront.translation import later, say
 
 if TYPE_CHECKING:
     from storefront.orders.models import Order
@@ -48,6 +49,15 @@ TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
     ),
 }
 
+# How staff read where the money is.
+SAID = {
+    Status.DRAFT: later("draft"),
+    Status.PENDING: later("pending"),
+    Status.PROCESSING: later("processing"),
+    Status.PAID: later("paid"),
+    Status.EXPIRED: later("expired"),
+    Status.CANCELLED: later("cancelled"),
+}
 # How an order without any money is called; a paid one costs nothing.
 UNPAID = {
     Status.DRAFT: "draft",
@@ -57,6 +67,15 @@ UNPAID = {
     Status.EXPIRED: "expired",
     Status.CANCELLED: "voided",
 }
+
+
+def not_now(order: "Order") -> str:
+    """Why an event does not fit: somebody or something else came first."""
+    return say(
+        "Order %(number)s is %(status)s: this cannot be done now.",
+        number=order.number,
+        status=SAID[order.status],
+    )
 
 
 def net(order: "Order") -> int:
@@ -116,10 +135,11 @@ def payment_status(order: "Order") -> str:
 
 
 def fulfillment_status(order: "Order") -> str:
-    """How much of what is owed was sent, and how much of that came back."""
-    sent = sum(line.shipped for line in order.lines)
-    returned = sum(line.returned for line in order.lines)
-    owed = sum(line.quantity - line.refunded_unshipped for line in order.lines)
+    """How much of what is owed was sent, and how much of that came back. Units that came back and
+    were replaced count on the line of their replacement alone."""
+    sent = sum(line.shipped - line.replaced for line in order.lines)
+    returned = sum(line.returned - line.replaced for line in order.lines)
+    owed = sum(line.quantity - line.refunded_unshipped - line.replaced for line in order.lines)
     if sent == 0:
         return "unfulfilled"
     if returned:
@@ -140,37 +160,49 @@ def require(order: "Order", action: str) -> None:
 
 def _no_parcel(order: "Order") -> str | None:
     if order.status is not Status.PAID:
-        return f"Order {order.number} is {order.status}: it cannot be sent."
+        return say(
+            "Order %(number)s is %(status)s: it cannot be sent.",
+            number=order.number,
+            status=SAID[order.status],
+        )
     if any(dispute.is_open for dispute in order.disputes):
-        return "A payment of this order is disputed. Send nothing until the bank has decided."
+        return say("A payment of this order is disputed. Send nothing until the bank has decided.")
     if order.lost_amount and net(order) == 0:
-        return "The bank gave the money back to the customer. Nothing is to be sent."
+        return say("The bank gave the money back to the customer. Nothing is to be sent.")
     if order.hold_reason is not None:
-        return f"The order is on hold: {order.hold_reason}"
+        return say("The order is on hold: %(hold_reason)s", hold_reason=order.hold_reason)
     if balance_due(order):
-        return "The customer has still to pay the difference."
+        return say("The customer has still to pay the difference.")
     if not any(line.to_ship for line in order.lines):
-        return "Nothing is left to send."
+        return say("Nothing is left to send.")
     return None
 
 
 def _no_refund(order: "Order") -> str | None:
     if not order.charged_amount:
-        return f"No payment for order {order.number} has arrived to give back."
+        return say("No payment for order %(number)s has arrived to give back.", number=order.number)
     if net(order) <= 0:
-        return "The bank gave the money back." if order.lost_amount else "All of it has gone back."
+        return (
+            say("The bank gave the money back.")
+            if order.lost_amount
+            else say("All of it has gone back.")
+        )
     if order.refundable <= 0:
-        return "The payment is disputed. Stripe refunds nothing until the bank has decided."
+        return say("The payment is disputed. Stripe refunds nothing until the bank has decided.")
     return None
 
 
 def _no_cancellation(order: "Order") -> str | None:
     if order.status not in (Status.PAID, Status.PENDING, Status.DRAFT):
-        return f"Order {order.number} is {order.status}: it cannot be cancelled."
+        return say(
+            "Order %(number)s is %(status)s: it cannot be cancelled.",
+            number=order.number,
+            status=SAID[order.status],
+        )
     if any(line.shipped > line.returned for line in order.lines):
-        return "Something was sent already."
+        return say("Something was sent already.")
     if any(payment.frozen for payment in order.own_payments):
-        return "The payment is disputed. Wait until the bank has decided."
+        return say("The payment is disputed. Wait until the bank has decided.")
     return None
 
 

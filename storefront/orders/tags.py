@@ -2,6 +2,7 @@
 
 from storefront.errors import StorefrontError
 from storefront.orders.models import Order
+from storefront.translation import say
 
 MOST = 20
 LONGEST = 40  # characters
@@ -13,7 +14,7 @@ def tag(order: Order, word: str, by: str) -> bool:
     if word in order.tags:
         return False
     if len(order.tags) >= MOST:
-        raise StorefrontError(f"An order has at most {MOST} tags.")
+        raise StorefrontError(say("An order has at most %(most)s tags.", most=MOST))
     order.tags = sorted([*order.tags, word])
     order.record("tag", by, tag=word)
     return True

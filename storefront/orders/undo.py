@@ -14,6 +14,7 @@ from storefront.orders.models import LineItem, Order, in_session
 from storefront.orders.oversold import hold_or_flag
 from storefront.orders.returns import with_customer
 from storefront.orders.states import Status
+from storefront.translation import say
 
 TARGETS = ("quality_control", "available")
 
@@ -34,9 +35,9 @@ def undo_fulfillment(
     that were refunded meanwhile. Raises IllegalTransition when it was undone or returned."""
     order.lock()
     if target not in TARGETS:
-        raise StorefrontError("Say where the units go.")
+        raise StorefrontError(say("Say where the units go."))
     if not may_undo(order, shipment):
-        raise IllegalTransition("This parcel cannot be undone any more. Nothing was changed.")
+        raise IllegalTransition(say("This parcel cannot be undone any more. Nothing was changed."))
     _mark(shipment, by)
     units = Counter[int]()
     for sent in shipment.lines:
@@ -58,7 +59,7 @@ def _mark(shipment: Fulfillment, by: str) -> None:
     )
     session.refresh(shipment)
     if not touched(marked):
-        raise IllegalTransition("This parcel was undone already. Nothing was changed.")
+        raise IllegalTransition(say("This parcel was undone already. Nothing was changed."))
 
 
 def _owe_again(line: LineItem, units: int) -> int:
@@ -79,7 +80,7 @@ def _owe_again(line: LineItem, units: int) -> int:
     )
     session.refresh(line)
     if not touched(counted):
-        raise IllegalTransition("Units of this parcel came back already. Nothing was changed.")
+        raise IllegalTransition(say("Units of this parcel came back already. Nothing was changed."))
     return units - given_up
 
 

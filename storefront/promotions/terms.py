@@ -102,21 +102,22 @@ def _moment(moment: datetime, market: Market) -> str:
 def standing(promotion: Promotion, at: datetime) -> str:
     """Where a promotion stands, in a word or two for staff."""
     if not promotion.active or (promotion.ends_at and at >= promotion.ends_at):
-        return "ended"
+        return say("ended")
     if promotion.starts_at and at < promotion.starts_at:
-        return "not started"
-    return "used up" if promotion.cap is not None and promotion.uses >= promotion.cap else "running"
+        return say("not started")
+    used_up = promotion.cap is not None and promotion.uses >= promotion.cap
+    return say("used up") if used_up else say("running")
 
 
 def gift(promotion: Promotion) -> str:
     """What the code gives, for staff: "10 % off"."""
     match promotion.kind:
         case Kind.PERCENT:
-            return f"{promotion.basis_points / 100:g} % off"
+            return say("%(percent)s %% off", percent=f"{promotion.basis_points / 100:g}")
         case Kind.AMOUNT:
-            return f"{_shown(promotion.amounts)} off"
+            return say("%(amount)s off", amount=_shown(promotion.amounts))
         case Kind.FREE_DELIVERY:
-            return "free delivery"
+            return say("free delivery")
 
 
 def least(promotion: Promotion) -> str:

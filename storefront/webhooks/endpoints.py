@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import IllegalTransition, StorefrontError
+from storefront.translation import say
 from storefront.webhooks.models import URL_LENGTH, WebhookDelivery, WebhookEndpoint
 from storefront.webhooks.post import may_be_called
 from storefront.webhooks.signing import new_secret
@@ -60,7 +61,7 @@ def remove_endpoint(db: Session, endpoint: WebhookEndpoint) -> None:
 
 
 def _there_already() -> IllegalTransition:
-    return IllegalTransition("There is an endpoint with this address already.")
+    return IllegalTransition(say("There is an endpoint with this address already."))
 
 
 def roll_secret(db: Session, endpoint: WebhookEndpoint, number: int) -> str:
@@ -81,7 +82,7 @@ def roll_secret(db: Session, endpoint: WebhookEndpoint, number: int) -> str:
         .execution_options(synchronize_session=False)
     )
     if not touched(rolled):
-        raise IllegalTransition("This secret was replaced already. Nothing was changed.")
+        raise IllegalTransition(say("This secret was replaced already. Nothing was changed."))
     db.refresh(endpoint)
     return secret
 
@@ -96,7 +97,7 @@ def send_again(db: Session, delivery: WebhookDelivery) -> None:
         .execution_options(synchronize_session=False)
     )
     if not touched(moved):
-        raise IllegalTransition("It is being sent at this moment.")
+        raise IllegalTransition(say("It is being sent at this moment."))
 
 
 def check_url(url: str, *, private: bool) -> None:
@@ -105,17 +106,19 @@ def check_url(url: str, *, private: bool) -> None:
     parts = _parts(url)
     host = parts.hostname or ""
     if not host or not url.isascii() or not url.isprintable() or " " in url:
-        raise StorefrontError("Write the whole address: https://example.com/path")
+        raise StorefrontError(say("Write the whole address: https://example.com/path"))
     if len(url) > URL_LENGTH:
-        raise StorefrontError(f"At most {URL_LENGTH} characters.")
+        raise StorefrontError(say("At most %(url_length)s characters.", url_length=URL_LENGTH))
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOCAL):
-        raise StorefrontError("The address must begin with https://")
+        raise StorefrontError(say("The address must begin with https://"))
     if parts.username or parts.password or parts.fragment:
-        raise StorefrontError("Leave out names, passwords and what follows a #.")
+        raise StorefrontError(say("Leave out names, passwords and what follows a #."))
     if not private and _inside(host):
         raise StorefrontError(
-            "This address is inside a private network. It is called only where the setting"
-            " STOREFRONT_WEBHOOKS_PRIVATE allows it."
+            say(
+                "This address is inside a private network. It is called only "
+                "where the setting STOREFRONT_WEBHOOKS_PRIVATE allows it."
+            )
         )
 
 

@@ -7,17 +7,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base
+from storefront.translation import later
 
 PAID, SHIPPED = "order.paid", "order.shipped"
 REFUNDED, CANCELLED = "order.refunded", "order.cancelled"
 STOCK_LOW, TEST = "stock.low", "test"
 # What an endpoint may be told of, and how the back office says it.
 EVENTS = {
-    PAID: "An order was paid",
-    SHIPPED: "A parcel was sent",
-    REFUNDED: "Money went back",
-    CANCELLED: "An order was called off",
-    STOCK_LOW: "A pack runs low",
+    PAID: later("An order was paid"),
+    SHIPPED: later("A parcel was sent"),
+    REFUNDED: later("Money went back"),
+    CANCELLED: later("An order was called off"),
+    STOCK_LOW: later("A pack runs low"),
 }
 URL_LENGTH = 500
 ANSWER_KEPT = 500  # characters

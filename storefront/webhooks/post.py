@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 
+from storefront.translation import say
+
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0  # for the whole answer, however slowly it drips
 ANSWER_BYTES = 2_000
@@ -44,7 +46,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
         with closing(_connect(urlsplit(url), private=private)) as connection:
             return _exchange(connection, urlsplit(url), body, headers)
     except TimeoutError:
-        return Answer(0, "Nobody answered in time.")
+        return Answer(0, say("Nobody answered in time."))
     except OSError as failure:
         return Answer(0, failure.strerror or str(failure))
     except (ValueError, http.client.HTTPException) as failure:
@@ -70,7 +72,7 @@ def _connect(url: SplitResult, *, private: bool) -> socket.socket:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not private and not all(may_be_called(address) for address in addresses):
-        raise RefusedAddress(f"{host} is inside a private network")
+        raise RefusedAddress(say("%(host)s is inside a private network", host=host))
     plain = _first_that_answers(addresses, port)
     if url.scheme != "https":
         return plain

@@ -8,6 +8,7 @@ from typing import Any
 from storefront.admin.acts.order_form import OrderForm
 from storefront.errors import StorefrontError
 from storefront.orders.models import Order
+from storefront.translation import later
 
 MAX_ID = 2**63 - 1
 
@@ -15,11 +16,24 @@ MAX_ID = 2**63 - 1
 class Group(StrEnum):
     """Where the page shows an act, in this order."""
 
-    TROUBLE = "Trouble"
-    PARCEL = "Parcel"
-    MONEY = "Money"
-    ORDER = "Order"
-    NOTES = "Notes"
+    TROUBLE = "trouble"
+    PARCEL = "parcel"
+    MONEY = "money"
+    ORDER = "order"
+    NOTES = "notes"
+
+    @property
+    def said(self) -> str:
+        return str(GROUPS[self])
+
+
+GROUPS = {
+    Group.TROUBLE: later("Trouble"),
+    Group.PARCEL: later("Parcel"),
+    Group.MONEY: later("Money"),
+    Group.ORDER: later("Order"),
+    Group.NOTES: later("Notes"),
+}
 
 
 class CheckFirst(StorefrontError):

@@ -11,15 +11,16 @@ from storefront.admin.acts.refunded_units import SENT, RefundedUnits
 from storefront.orders.models import Order, in_session
 from storefront.orders.outside_refunds import allocate_refund, unallocated
 from storefront.orders.refunds import Refund, shipping_left
+from storefront.translation import later, say
 
 
 class AllocationForm(RefundedUnits):
-    shipping_amount = Amount("Delivery")
+    shipping_amount = Amount(later("Delivery"))
 
     def validate_shipping_amount(self, field: Amount) -> None:
         most = min(self.about.amount, shipping_left(self.order))
         if (field.minor or 0) > most:
-            raise ValidationError(f"At most {self.said(most)}.")
+            raise ValidationError(say("At most %(amount)s.", amount=self.said(most)))
 
 
 def _allocate(order: Order, form: AllocationForm) -> None:
@@ -44,11 +45,11 @@ def _named(refund: Refund) -> str:
 ACT = Act(
     name="allocate_refund",
     noun="refunds/{about}/allocation",
-    title="Say what a refund made at Stripe was for",
+    title=later("Say what a refund made at Stripe was for"),
     group=Group.TROUBLE,
     form=AllocationForm,
     rule=_allocate,
-    said=lambda _none: "The refund is explained.",
+    said=lambda _none: say("The refund is explained."),
     offered=lambda _order: True,
     abouts=_asked_for,
     named=_named,

@@ -18,6 +18,7 @@ from storefront.errors import IllegalTransition
 from storefront.orders.cancellation import cancel
 from storefront.orders.models import Order
 from storefront.orders.states import Status
+from storefront.translation import later, say
 
 ALL, PART, NONE = "all", "part", "none"
 
@@ -38,19 +39,23 @@ class CancellationForm(ReasonForm):
             return {}
         left = order.money(order.refundable).show(order.locale)
         choices = [
-            SelectChoice(ALL, f"Refund all of it, {left}"),
-            SelectChoice(PART, "Refund a part"),
-            SelectChoice(NONE, "Refund nothing now"),
+            SelectChoice(ALL, say("Refund all of it, %(left)s", left=left)),
+            SelectChoice(PART, say("Refund a part")),
+            SelectChoice(NONE, say("Refund nothing now")),
         ]
         return {
-            "money": RadioField("Money", choices=choices, default=ALL),
-            "part": Amount("Part to refund", description=f"Less than {left}."),
+            "money": RadioField(say("Money"), choices=choices, default=ALL),
+            "part": Amount(
+                say("Part to refund"), description=say("Less than %(left)s.", left=left)
+            ),
         }
 
     def validate_part(self, field: Amount) -> None:
         if self["money"].data == PART and not 0 < (field.minor or 0) < self.order.refundable:
             left = self.said(self.order.refundable)
-            raise ValidationError(f"Write an amount above nought and below {left}.")
+            raise ValidationError(
+                say("Write an amount above nought and below %(left)s.", left=left)
+            )
 
     def amount(self) -> int | None:
         """What goes back now, minor units; None is all of it."""
@@ -86,25 +91,29 @@ def _stop_payment(order: Order) -> None:
     if remote.status == "complete":
         settle(order, remote)
         session.commit()
-        raise IllegalTransition("The customer has paid in the meantime. Nothing was cancelled.")
+        raise IllegalTransition(
+            say("The customer has paid in the meantime. Nothing was cancelled.")
+        )
     if remote.status != "expired":
-        raise IllegalTransition("Stripe could not close the payment page. Try again.")
+        raise IllegalTransition(say("Stripe could not close the payment page. Try again."))
 
 
 def _say_cancelled(done: Cancelled) -> str:
     """Close what the customer could still pay on, such as the difference an edit left."""
     close_pages(session, gateway(), done.number)
     if not done.charged:
-        return "The order is cancelled. No money had arrived."
+        return say("The order is cancelled. No money had arrived.")
     if not done.refund_ids:
-        return "The order is cancelled. No money goes back now; it can be refunded later."
-    return f"The order is cancelled. {say_refunded(done.refund_ids)}"
+        return say("The order is cancelled. No money goes back now; it can be refunded later.")
+    return say(
+        "The order is cancelled. %(say_refunded)s", say_refunded=say_refunded(done.refund_ids)
+    )
 
 
 ACT = Act(
     name="cancel",
     noun="cancellation",
-    title="Cancel order",
+    title=later("Cancel order"),
     group=Group.ORDER,
     form=CancellationForm,
     rule=_cancel,

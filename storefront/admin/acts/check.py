@@ -8,10 +8,11 @@ from storefront.admin.acts.order_form import NOTE, OrderForm
 from storefront.admin.alerts import CHECKED, TROUBLE
 from storefront.admin.forms import stripped
 from storefront.orders.models import Order
+from storefront.translation import later, say
 
 
 class CheckForm(OrderForm):
-    text = StringField("What you found", [NOTE], [stripped])
+    text = StringField(later("What you found"), [NOTE], [stripped])
 
 
 def _in_trouble(order: Order) -> bool:
@@ -26,11 +27,11 @@ def _check(order: Order, form: CheckForm) -> None:
 ACT = Act(
     name="check",
     noun="checks",
-    title="Mark as looked at",
+    title=later("Mark as looked at"),
     group=Group.TROUBLE,
     form=CheckForm,
     rule=_check,
-    said=lambda _none: "Marked as looked at.",
+    said=lambda _none: say("Marked as looked at."),
     offered=_in_trouble,
     open=True,
 )

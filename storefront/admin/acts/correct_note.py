@@ -10,6 +10,7 @@ from storefront.admin.acts.note import TEXT, NoteForm
 from storefront.admin.forms import stripped
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.notes import correct_note, correctable
+from storefront.translation import later, say
 
 
 class CorrectionForm(NoteForm):
@@ -19,8 +20,10 @@ class CorrectionForm(NoteForm):
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
         said = about.details
         return {
-            "text": TextAreaField("Note", TEXT, [stripped], default=said["text"]),
-            "public": BooleanField("Show it to the customer", default=said.get("public", False)),
+            "text": TextAreaField(say("Note"), TEXT, [stripped], default=said["text"]),
+            "public": BooleanField(
+                say("Show it to the customer"), default=said.get("public", False)
+            ),
         }
 
 
@@ -31,11 +34,11 @@ def _correct(_order: Order, form: CorrectionForm) -> None:
 ACT = Act(
     name="correct_note",
     noun="notes/{about}/correction",
-    title="Correct your note",
+    title=later("Correct your note"),
     group=Group.NOTES,
     form=CorrectionForm,
     rule=_correct,
-    said=lambda _none: "The note is corrected.",
+    said=lambda _none: say("The note is corrected."),
     offered=lambda _order: True,
     abouts=lambda order: correctable(order, my_name()),
     named=lambda note: f"“{note.details['text'][:40]}”",

@@ -7,6 +7,7 @@ from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import OrderForm
 from storefront.orders.edits import begin_edit, why_not_edit
 from storefront.orders.models import Order
+from storefront.translation import later
 
 
 def _begin(order: Order, form: OrderForm) -> dict[str, str | int]:
@@ -16,7 +17,7 @@ def _begin(order: Order, form: OrderForm) -> dict[str, str | int]:
 ACT = Act(
     name="edit",
     noun="edits",
-    title="Change the order",
+    title=later("Change the order"),
     group=Group.ORDER,
     form=OrderForm,
     rule=_begin,

@@ -13,37 +13,47 @@ from storefront.admin.acts.refunds_said import say_refunded
 from storefront.orders import return_ends
 from storefront.orders.models import Order
 from storefront.orders.returns import Outcome, Return, ReturnState, returns_of
+from storefront.translation import later, say
 
 CHOICES = [
-    SelectChoice(Outcome.REFUND.value, "Refund"),
-    SelectChoice(Outcome.REPLACEMENT.value, "Send the same again, at no cost"),
-    SelectChoice(Outcome.NOTHING.value, "Nothing more"),
+    SelectChoice(Outcome.REFUND.value, later("Refund")),
+    SelectChoice(Outcome.REPLACEMENT.value, later("Send the same again, at no cost")),
+    SelectChoice(Outcome.NOTHING.value, later("Nothing more")),
 ]
 
 
 class EndForm(OrderForm):
     about: Return
-    outcome = RadioField("It ends with", choices=CHOICES, default=Outcome.REFUND.value)
-    restocking_fee = Amount("Restocking fee", description="Kept back from the refund.")
-    amount = Amount("Refund", description="Left empty: what came back is worth, less the fee.")
-    notify = BooleanField("Tell the customer by email", default=True)
+    outcome = RadioField(later("It ends with"), choices=CHOICES, default=Outcome.REFUND.value)
+    restocking_fee = Amount(
+        later("Restocking fee"), description=later("Kept back from the refund.")
+    )
+    amount = Amount(
+        later("Refund"), description=later("Left empty: what came back is worth, less the fee.")
+    )
+    notify = BooleanField(later("Tell the customer by email"), default=True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.worth = return_ends.worth_of(self.about)
-        self.amount.description = (
-            f"What came back is worth {self.said(self.worth)}. Left empty, that less the fee."
+        self.amount.description = say(
+            "What came back is worth %(amount)s. Left empty, that less the fee.",
+            amount=self.said(self.worth),
         )
 
     def validate_restocking_fee(self, field: Amount) -> None:
         if self.outcome.data == Outcome.REFUND and (field.minor or 0) > self.worth:
-            raise ValidationError(f"Keep back {self.said(self.worth)} at most.")
+            raise ValidationError(
+                say("Keep back %(amount)s at most.", amount=self.said(self.worth))
+            )
 
     def validate_amount(self, field: Amount) -> None:
         if self.outcome.data == Outcome.REFUND and (field.minor or 0) > self.order.refundable:
-            raise ValidationError(f"You can refund at most {self.said(self.order.refundable)}.")
+            raise ValidationError(
+                say("You can refund at most %(amount)s.", amount=self.said(self.order.refundable))
+            )
         if self.outcome.data == Outcome.REFUND and not self.back():
-            raise ValidationError("Write an amount above nought, or choose another end.")
+            raise ValidationError(say("Write an amount above nought, or choose another end."))
 
     def back(self) -> int:
         """What goes back, minor units."""
@@ -74,8 +84,8 @@ def _say_ended(done: tuple[Outcome, list[int]]) -> str:
     if outcome is Outcome.REFUND:
         return say_refunded(refund_ids)
     if outcome is Outcome.REPLACEMENT:
-        return "The replacement is on the order and can be sent."
-    return "The return is closed."
+        return say("The replacement is on the order and can be sent.")
+    return say("The return is closed.")
 
 
 def _undecided(order: Order) -> Sequence[Return]:
@@ -86,13 +96,13 @@ def _undecided(order: Order) -> Sequence[Return]:
 ACT = Act(
     name="end_return",
     noun="returns/{about}/end",
-    title="Decide on return",
+    title=later("Decide on return"),
     group=Group.MONEY,
     form=EndForm,
     rule=_end,
     said=_say_ended,
     offered=lambda order: any(line.returned for line in order.lines),
     abouts=_undecided,
-    named=lambda found: f"no. {found.id}",
+    named=lambda found: say("no. %(id)s", id=found.id),
     open=True,
 )

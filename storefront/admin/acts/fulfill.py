@@ -12,18 +12,19 @@ from storefront.admin.forms import stripped
 from storefront.admin.stock_picks import Pick, picks
 from storefront.orders.fulfillment import TRACKING_PAGES, fulfill
 from storefront.orders.models import Order
+from storefront.translation import later, say
 
 
 class FulfillmentForm(OrderForm):
-    carrier = SelectField("Carrier", choices=list(TRACKING_PAGES))
+    carrier = SelectField(later("Carrier"), choices=list(TRACKING_PAGES))
     tracking_number = StringField(
-        "Tracking number",
+        later("Tracking number"),
         [
-            Length(max=80, message="At most 80 characters."),
-            Regexp(r"^[A-Za-z0-9 -]*$", message="Only letters, digits, spaces and hyphens."),
+            Length(max=80, message=later("At most 80 characters.")),
+            Regexp(r"^[A-Za-z0-9 -]*$", message=later("Only letters, digits, spaces and hyphens.")),
         ],
         [stripped],
-        description="Leave empty if the parcel has none.",
+        description=later("Leave empty if the parcel has none."),
     )
 
     @classmethod
@@ -41,10 +42,10 @@ def _send(order: Order, form: FulfillmentForm) -> None:
 ACT = Act(
     name="fulfill",
     noun="fulfillments",
-    title="Send",
+    title=later("Send"),
     group=Group.PARCEL,
     form=FulfillmentForm,
     rule=_send,
-    said=lambda _none: "The parcel is on its way.",
+    said=lambda _none: say("The parcel is on its way."),
     sought=True,
 )

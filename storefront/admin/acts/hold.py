@@ -9,10 +9,11 @@ from storefront.admin.acts.order_form import NOTE, OrderForm
 from storefront.admin.forms import stripped
 from storefront.orders.holds import hold, may_hold
 from storefront.orders.models import Order
+from storefront.translation import later, say
 
 
 class HoldForm(OrderForm):
-    reason = StringField("Reason", [DataRequired("Say why."), NOTE], [stripped])
+    reason = StringField(later("Reason"), [DataRequired(later("Say why.")), NOTE], [stripped])
 
 
 def _hold(order: Order, form: HoldForm) -> None:
@@ -22,10 +23,10 @@ def _hold(order: Order, form: HoldForm) -> None:
 ACT = Act(
     name="hold",
     noun="holds",
-    title="Put on hold",
+    title=later("Put on hold"),
     group=Group.PARCEL,
     form=HoldForm,
     rule=_hold,
-    said=lambda _none: "The order is on hold: nobody packs it until it is released.",
+    said=lambda _none: say("The order is on hold: nobody packs it until it is released."),
     offered=may_hold,
 )

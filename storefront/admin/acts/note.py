@@ -9,16 +9,17 @@ from storefront.admin.acts.order_form import OrderForm
 from storefront.admin.forms import stripped
 from storefront.orders.models import Order
 from storefront.orders.notes import write_note
+from storefront.translation import later, say
 
 TEXT = [
-    DataRequired("Write something."),
-    Length(max=1000, message="At most 1,000 characters."),
+    DataRequired(later("Write something.")),
+    Length(max=1000, message=later("At most 1,000 characters.")),
 ]
 
 
 class NoteForm(OrderForm):
-    text = TextAreaField("Note", TEXT, [stripped])
-    public = BooleanField("Show it to the customer on the page of this order")
+    text = TextAreaField(later("Note"), TEXT, [stripped])
+    public = BooleanField(later("Show it to the customer on the page of this order"))
 
 
 def _note(order: Order, form: NoteForm) -> None:
@@ -28,10 +29,10 @@ def _note(order: Order, form: NoteForm) -> None:
 ACT = Act(
     name="note",
     noun="notes",
-    title="Write a note",
+    title=later("Write a note"),
     group=Group.NOTES,
     form=NoteForm,
     rule=_note,
-    said=lambda _none: "The note is in the timeline.",
+    said=lambda _none: say("The note is in the timeline."),
     offered=lambda _order: True,
 )

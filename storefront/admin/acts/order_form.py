@@ -12,6 +12,7 @@ from storefront.cart.forms import WholeNumber
 from storefront.errors import StorefrontError
 from storefront.orders.models import LineItem, Order
 from storefront.orders.refunds import REASONS
+from storefront.translation import later, say
 
 # Reasons that the shop gives by itself are not for people to choose.
 STAFF_REASONS = [
@@ -19,7 +20,7 @@ STAFF_REASONS = [
     for key, said in REASONS.items()
     if key not in ("late_payment", "duplicate")
 ]
-NOTE = Length(max=500, message="At most 500 characters.")
+NOTE = Length(max=500, message=later("At most 500 characters."))
 
 
 class OrderForm(StaffForm):
@@ -77,14 +78,14 @@ class Amount(StringField):
 class ReasonForm(OrderForm):
     """Why, from the list, what else there is to say, and whether the customer is told."""
 
-    reason = SelectField("Reason", choices=STAFF_REASONS)
-    note = StringField("Note for staff", [NOTE], [stripped])
-    notify = BooleanField("Tell the customer by email", default=True)
+    reason = SelectField(later("Reason"), choices=STAFF_REASONS)
+    note = StringField(later("Note for staff"), [NOTE], [stripped])
+    notify = BooleanField(later("Tell the customer by email"), default=True)
 
 
 def number(label: str, most: int, chosen: int, hint: str = "") -> WholeNumber:
     """A count of units, 0 to `most`."""
-    limit = NumberRange(0, most, f"Enter a whole number, 0 to {most}.")
+    limit = NumberRange(0, most, say("Enter a whole number, 0 to %(most)s.", most=most))
     return WholeNumber(label, [Optional(), limit], description=hint, default=chosen)
 
 
@@ -94,12 +95,16 @@ def numbers(
     *,
     chosen: bool,
     prefix: str = "units_",
-    said: str = "",
+    said: Callable[[str], str] = str,
 ) -> dict[str, Any]:
-    """A number for each line with units left, all of them chosen at first or none."""
+    """A number for each line with units left, all of them chosen at first or none; `said` is how
+    a line of that title is called."""
     return {
         f"{prefix}{line.id}": number(
-            line.title + said, left(line), left(line) if chosen else 0, f"At most {left(line)}."
+            said(line.title),
+            left(line),
+            left(line) if chosen else 0,
+            say("At most %(left)s.", left=left(line)),
         )
         for line in order.lines
         if left(line) > 0

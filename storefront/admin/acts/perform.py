@@ -16,6 +16,7 @@ from storefront.admin.order_page import order_or_404, render_order
 from storefront.database import session
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.orders.models import Order
+from storefront.translation import say
 
 Answer = Response | tuple[str, int]
 
@@ -39,7 +40,9 @@ def perform(act: Act, number: str, about: int | None = None) -> Answer:
 
 def _apply(order: Order, offer: Offer | None) -> object:
     if offer is None or offer.form.seen.data != state_of(order):
-        raise IllegalTransition("This order changed since you opened the page. Nothing was done.")
+        raise IllegalTransition(
+            say("This order changed since you opened the page. Nothing was done.")
+        )
     if not offer.form.validate():
         raise incomplete(offer.form)
     return offer.act.rule(order, offer.form)

@@ -18,13 +18,14 @@ from storefront.orders.returns import (
     returns_of,
     with_customer,
 )
+from storefront.translation import later, say, say_n
 
 CAME = "came_"
 
 
 class ReceiptForm(OrderForm):
     about: Return
-    note = StringField("What you found", [NOTE], [stripped])
+    note = StringField(later("What you found"), [NOTE], [stripped])
 
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
@@ -36,8 +37,10 @@ class ReceiptForm(OrderForm):
         for line in order.lines:
             expected = asked.get(line.id, 0)
             for lot, units in out[line.id].items():
-                label = f"{line.title}, lot {known[lot]}"
-                hint = f"{units} are with the customer."
+                label = say("%(title)s, lot %(lot)s", title=line.title, lot=known[lot])
+                hint = say_n(
+                    "%(count)s is with the customer.", "%(count)s are with the customer.", units
+                )
                 fields[f"{CAME}{line.id}_{lot}"] = number(label, units, min(expected, units), hint)
                 expected -= min(expected, units)
         return fields
@@ -63,11 +66,11 @@ def _receive(_order: Order, form: ReceiptForm) -> None:
 ACT = Act(
     name="receive_return",
     noun="returns/{about}/receipt",
-    title="Take in return",
+    title=later("Take in return"),
     group=Group.PARCEL,
     form=ReceiptForm,
     rule=_receive,
-    said=lambda _none: "The return is in quality control. Say how it ends.",
+    said=lambda _none: say("The return is in quality control. Say how it ends."),
     offered=lambda order: any(line.shipped for line in order.lines),
     abouts=expected,
     named=lambda found: f"no. {found.id}",

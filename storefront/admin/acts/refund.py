@@ -14,19 +14,25 @@ from storefront.orders.models import Order
 from storefront.orders.refund_lines import sent_not_refunded
 from storefront.orders.refund_worth import goods_worth, worked_out
 from storefront.orders.refunds import request_refund, shipping_left
+from storefront.translation import later, say
 
 
 class RefundForm(RefundedUnits, ReasonForm):
-    shipping_amount = Amount("Delivery")
-    restocking_fee = Amount("Restocking fee", description="Kept back from what the units cost.")
-    amount = Amount("Amount")
+    shipping_amount = Amount(later("Delivery"))
+    restocking_fee = Amount(
+        later("Restocking fee"), description=later("Kept back from what the units cost.")
+    )
+    amount = Amount(later("Amount"))
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.shipping_amount.description = f"{self.said(shipping_left(self.order))} is left."
-        self.amount.description = (
-            f"{self.said(self.order.refundable)} can still be refunded. Left empty, it is worked "
-            "out from the units and shown to you first."
+        self.shipping_amount.description = say(
+            "%(amount)s is left.", amount=self.said(shipping_left(self.order))
+        )
+        self.amount.description = say(
+            "%(amount)s can still be refunded. Left empty, it is worked "
+            "out from the units and shown to you first.",
+            amount=self.said(self.order.refundable),
         )
         if self.order.overcharge and not self.is_submitted():
             self.reason.data = "order_changed"
@@ -35,18 +41,22 @@ class RefundForm(RefundedUnits, ReasonForm):
     def validate_shipping_amount(self, field: Amount) -> None:
         left = shipping_left(self.order)
         if (field.minor or 0) > left:
-            raise ValidationError(f"At most {self.said(left)}.")
+            raise ValidationError(say("At most %(amount)s.", amount=self.said(left)))
 
     def validate_restocking_fee(self, field: Amount) -> None:
         worth = goods_worth(self.order, self.all_units())
         if (field.minor or 0) > worth:
-            raise ValidationError(f"The units cost {self.said(worth)}; keep back no more.")
+            raise ValidationError(
+                say("The units cost %(amount)s; keep back no more.", amount=self.said(worth))
+            )
 
     def validate_amount(self, field: Amount) -> None:
         if field.minor == 0:
-            raise ValidationError("Write an amount above nought.")
+            raise ValidationError(say("Write an amount above nought."))
         if (field.minor or 0) > self.order.refundable:
-            raise ValidationError(f"You can refund at most {self.said(self.order.refundable)}.")
+            raise ValidationError(
+                say("You can refund at most %(amount)s.", amount=self.said(self.order.refundable))
+            )
 
     def fill_in_everything(self) -> None:
         for line in self.order.lines:
@@ -67,13 +77,15 @@ def _refund(order: Order, form: RefundForm) -> list[int]:
     """Write the refund down; its rows' ids. An amount nobody typed is shown first."""
     if request.form.get("fill") == "all":
         form.fill_in_everything()
-        raise CheckFirst("Everything that is left is filled in. Look at it, then press Refund.")
+        raise CheckFirst(
+            say("Everything that is left is filled in. Look at it, then press Refund.")
+        )
     if form.amount.minor is None:
         if not (found := form.worked_out()):
-            form.amount.errors = ["Choose units or delivery, or write an amount."]
+            form.amount.errors = [say("Choose units or delivery, or write an amount.")]
             raise incomplete(form)
         form.amount.fill_in(found, order.currency)
-        raise CheckFirst("The amount is filled in. Look at it, then press Refund again.")
+        raise CheckFirst(say("The amount is filled in. Look at it, then press Refund again."))
     refunds = request_refund(
         order,
         form.all_units(),
@@ -93,7 +105,7 @@ def _refund(order: Order, form: RefundForm) -> list[int]:
 ACT = Act(
     name="refund",
     noun="refunds",
-    title="Refund",
+    title=later("Refund"),
     group=Group.MONEY,
     form=RefundForm,
     rule=_refund,

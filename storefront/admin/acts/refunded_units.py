@@ -9,16 +9,25 @@ from storefront.admin.lots import lot_numbers
 from storefront.orders.models import Order
 from storefront.orders.refund_lines import sent_not_refunded
 from storefront.orders.returns import Came, with_customer
+from storefront.translation import say
 
 UNSENT, SENT, BACK = "units_", "sent_", "back_"
+
+
+def _not_sent(title: str) -> str:
+    return say("%(title)s, not sent", title=title)
+
+
+def _sent(title: str) -> str:
+    return say("%(title)s, sent", title=title)
 
 
 class RefundedUnits(OrderForm):
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
         return {
-            **numbers(order, lambda line: line.to_ship, chosen=False, said=", not sent"),
-            **numbers(order, sent_not_refunded, chosen=False, prefix=SENT, said=", sent"),
+            **numbers(order, lambda line: line.to_ship, chosen=False, said=_not_sent),
+            **numbers(order, sent_not_refunded, chosen=False, prefix=SENT, said=_sent),
             **_dispositions(order),
         }
 
@@ -43,12 +52,17 @@ def _dispositions(order: Order) -> dict[str, Any]:
     known = lot_numbers({lot for lots in out.values() for lot in lots})
     return {
         f"{BACK}{line.id}": SelectField(
-            f"{line.title}: the sent units",
+            say("%(title)s: the sent units", title=line.title),
             choices=[
-                SelectChoice("", "Stay with the customer, are lost, or came back before"),
+                SelectChoice("", say("Stay with the customer, are lost, or came back before")),
                 *(
                     SelectChoice(
-                        str(lot), f"Are here: to quality control, lot {known[lot]} ({units} sent)"
+                        str(lot),
+                        say(
+                            "Are here: to quality control, lot %(lot)s (%(units)s sent)",
+                            lot=known[lot],
+                            units=units,
+                        ),
                     )
                     for lot, units in out[line.id].items()
                 ),

@@ -6,6 +6,7 @@ from storefront.checkout.take_event import send_refunds
 from storefront.checkout.views import gateway
 from storefront.database import session
 from storefront.orders.refunds import Refund, RefundStatus
+from storefront.translation import say
 
 
 def say_refunded(refund_ids: Sequence[int]) -> str:
@@ -16,12 +17,20 @@ def say_refunded(refund_ids: Sequence[int]) -> str:
 def _stands(refund: Refund) -> str:
     amount = refund.order.money(refund.amount).show(refund.order.locale)
     return {
-        RefundStatus.REQUESTED: f"The refund of {amount} is written down. Stripe did not answer; "
-        "it is asked again by itself.",
-        RefundStatus.PENDING: f"Stripe has taken the refund of {amount}. It is on its way.",
-        RefundStatus.SUCCEEDED: f"{amount} went back to the customer.",
+        RefundStatus.REQUESTED: say(
+            "The refund of %(amount)s is written down. Stripe did not "
+            "answer; it is asked again by itself.",
+            amount=amount,
+        ),
+        RefundStatus.PENDING: say(
+            "Stripe has taken the refund of %(amount)s. It is on its way.", amount=amount
+        ),
+        RefundStatus.SUCCEEDED: say("%(amount)s went back to the customer.", amount=amount),
     }.get(
         refund.status,
-        f"Stripe refused the refund of {amount}. The money is still here and can be refunded "
-        "again, and so can the units.",
+        say(
+            "Stripe refused the refund of %(amount)s. The money is still here and can be "
+            "refunded again, and so can the units.",
+            amount=amount,
+        ),
     )

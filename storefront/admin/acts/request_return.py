@@ -7,6 +7,7 @@ from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import ReasonForm, numbers
 from storefront.orders.models import Order
 from storefront.orders.return_requests import request_return, returnable
+from storefront.translation import later, say
 
 
 class ReturnForm(ReasonForm):
@@ -25,10 +26,10 @@ def _ask(order: Order, form: ReturnForm) -> None:
 ACT = Act(
     name="request_return",
     noun="returns",
-    title="Expect a return",
+    title=later("Expect a return"),
     group=Group.PARCEL,
     form=ReturnForm,
     rule=_ask,
-    said=lambda _none: "The return is written down. Take it in when it comes.",
+    said=lambda _none: say("The return is written down. Take it in when it comes."),
     offered=lambda order: any(returnable(order).values()),
 )

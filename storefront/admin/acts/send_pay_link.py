@@ -7,6 +7,7 @@ from storefront.checkout.edit_order import ask_for_difference
 from storefront.checkout.totals import LEAST_CHARGE
 from storefront.orders import states
 from storefront.orders.models import Order
+from storefront.translation import later, say
 
 
 def _can_be_charged(order: Order) -> bool:
@@ -16,10 +17,10 @@ def _can_be_charged(order: Order) -> bool:
 ACT = Act(
     name="send_pay_link",
     noun="invoices",
-    title="Send a pay link",
+    title=later("Send a pay link"),
     group=Group.MONEY,
     form=OrderForm,
     rule=lambda order, form: ask_for_difference(order, my_name()),
-    said=lambda _none: "The pay link goes to the customer. It works for seven days.",
+    said=lambda _none: say("The pay link goes to the customer. It works for seven days."),
     offered=_can_be_charged,
 )

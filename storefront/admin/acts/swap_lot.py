@@ -10,11 +10,11 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import NOTE, OrderForm, number
 from storefront.admin.forms import stripped
-from storefront.admin.stock_words import counted
 from storefront.errors import IllegalTransition
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.swap import others, swap
 from storefront.orders.models import Order, in_session
+from storefront.translation import later, say, say_n
 
 
 class SwapForm(OrderForm):
@@ -22,22 +22,32 @@ class SwapForm(OrderForm):
 
     about: Allocation
     held = HiddenField()
-    lot = SelectField("Take from lot", coerce=int)
-    reason = StringField("Reason", [DataRequired("Say why."), NOTE], [stripped])
+    lot = SelectField(later("Take from lot"), coerce=int)
+    reason = StringField(later("Reason"), [DataRequired(later("Say why.")), NOTE], [stripped])
 
     @classmethod
     def fields_of(cls, order: Order, about: Any) -> dict[str, Any]:
-        said = f"Held: {counted(about.quantity, 'unit')} of lot {about.lot.number}."
+        said = say_n(
+            "Held: %(count)s unit of lot %(number)s.",
+            "Held: %(count)s units of lot %(number)s.",
+            about.quantity,
+            number=about.lot.number,
+        )
         choices = [SelectChoice(lot.id, _said(lot)) for lot in others(in_session(order), about.lot)]
         return {
             "held": HiddenField(default=str(about.quantity)),
-            "lot": SelectField("Take from lot", coerce=int, choices=choices),
-            "units": number("Units", about.quantity, about.quantity, said),
+            "lot": SelectField(say("Take from lot"), coerce=int, choices=choices),
+            "units": number(say("Units"), about.quantity, about.quantity, said),
         }
 
 
 def _said(lot: InventoryLot) -> str:
-    return f"{lot.number}, best before {lot.best_before}, {lot.available} free"
+    return say(
+        "%(number)s, best before %(best_before)s, %(available)s free",
+        number=lot.number,
+        best_before=lot.best_before,
+        available=lot.available,
+    )
 
 
 def holds(order: Order) -> list[Allocation]:
@@ -57,7 +67,9 @@ def holds(order: Order) -> list[Allocation]:
 def _swap(order: Order, form: SwapForm) -> int:
     held, units = form.about, int(form["units"].data or 0)
     if form.held.data != str(held.quantity):
-        raise IllegalTransition("This order changed since you opened the page. Nothing was done.")
+        raise IllegalTransition(
+            say("This order changed since you opened the page. Nothing was done.")
+        )
     from_lot, reason = held.lot.number, form.reason.data or ""
     session = in_session(order)
     swap(
@@ -79,12 +91,18 @@ def _swap(order: Order, form: SwapForm) -> int:
 ACT = Act(
     name="swap_lot",
     noun="holds/{about}/swap",
-    title="Swap lot",
+    title=later("Swap lot"),
     group=Group.PARCEL,
     form=SwapForm,
     rule=_swap,
-    said=lambda units: f"The order holds {counted(units, 'unit')} of the other lot now.",
+    said=lambda units: say_n(
+        "The order holds %(count)s unit of the other lot now.",
+        "The order holds %(count)s units of the other lot now.",
+        units,
+    ),
     offered=lambda order: bool(order.lines),
     abouts=holds,
-    named=lambda held: f"{held.quantity} of {held.lot.number}",
+    named=lambda held: say(
+        "%(quantity)s of %(number)s", quantity=held.quantity, number=held.lot.number
+    ),
 )

@@ -10,19 +10,22 @@ from storefront.admin.acts.order_form import OrderForm
 from storefront.orders.fulfillment import Fulfillment, fulfillments_of
 from storefront.orders.models import Order
 from storefront.orders.undo import may_undo, undo_fulfillment
+from storefront.translation import later, say
 
 
 class UndoForm(OrderForm):
     about: Fulfillment
     target = RadioField(
-        "Its units go",
+        later("Its units go"),
         choices=[
-            SelectChoice("quality_control", "to quality control: somebody looks at them first"),
-            SelectChoice("available", "back on the shelf: they never left the house"),
+            SelectChoice(
+                "quality_control", later("to quality control: somebody looks at them first")
+            ),
+            SelectChoice("available", later("back on the shelf: they never left the house")),
         ],
         default="quality_control",
     )
-    notify = BooleanField("Tell the customer by email", default=True)
+    notify = BooleanField(later("Tell the customer by email"), default=True)
 
 
 def _undo(order: Order, form: UndoForm) -> bool:
@@ -35,8 +38,8 @@ def _undo(order: Order, form: UndoForm) -> bool:
 
 def _say_undone(short: bool) -> str:
     if short:
-        return "The parcel is undone. There is not enough in stock to send it again."
-    return "The parcel is undone. Its units are to be sent again."
+        return say("The parcel is undone. There is not enough in stock to send it again.")
+    return say("The parcel is undone. Its units are to be sent again.")
 
 
 def _undoable(order: Order) -> Sequence[Fulfillment]:
@@ -46,7 +49,7 @@ def _undoable(order: Order) -> Sequence[Fulfillment]:
 ACT = Act(
     name="undo_fulfillment",
     noun="fulfillments/{about}/undoing",
-    title="Undo parcel",
+    title=later("Undo parcel"),
     group=Group.PARCEL,
     form=UndoForm,
     rule=_undo,

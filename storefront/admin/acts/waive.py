@@ -14,10 +14,11 @@ from storefront.database import session
 from storefront.market_prefix import shop_market
 from storefront.orders import states
 from storefront.orders.models import Order
+from storefront.translation import later, say
 
 
 class WaiveForm(OrderForm):
-    reason = StringField("Reason", [DataRequired("Say why."), NOTE], [stripped])
+    reason = StringField(later("Reason"), [DataRequired(later("Say why.")), NOTE], [stripped])
 
 
 def _waive(order: Order, form: WaiveForm) -> tuple[str, str]:
@@ -28,13 +29,13 @@ def _waive(order: Order, form: WaiveForm) -> tuple[str, str]:
 def _say_waived(waived: tuple[str, str]) -> str:
     number, amount = waived
     close_pages(session, gateway(), number)
-    return f"{amount} is let go of. The order can be packed."
+    return say("%(amount)s is let go of. The order can be packed.", amount=amount)
 
 
 ACT = Act(
     name="waive",
     noun="waivers",
-    title="Let go of the difference",
+    title=later("Let go of the difference"),
     group=Group.MONEY,
     form=WaiveForm,
     rule=_waive,
