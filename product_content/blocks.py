@@ -11,6 +11,7 @@ from markupsafe import Markup
 from product_content.composing import Composer, Place
 from product_content.diagrams import Bars, written_chart
 from product_content.editions import attributes
+from product_content.interface import say
 from product_content.safe_html import own
 from product_content.tables import SOURCES, Options, Table
 
@@ -48,13 +49,15 @@ def template_folders() -> list[Path]:
 
 @cache
 def templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(template_folders()),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["content_say"] = say
+    return made
 
 
 def show(name: str, **values: object) -> Markup:

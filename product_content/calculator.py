@@ -5,19 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from product_content.evidence_data import Food, Intake, Nutrition, showable
+from product_content.interface import later, say
 from product_content.labels import round_half_up
 
 MOST_PORTIONS = 20
 MOST_SUPPLEMENT = 2000
 AGES = (4, 120)
 COUNTRIES = {
-    "gb": "United Kingdom",
-    "eu": "European Union",
-    "us": "United States",
-    "who": "World Health Organization",
+    "gb": later("United Kingdom"),
+    "eu": later("European Union"),
+    "us": later("United States"),
+    "who": later("World Health Organization"),
 }
-SEXES = {"female": "Female", "male": "Male"}
-STATES = {"none": "Neither", "pregnant": "Pregnant", "breastfeeding": "Breastfeeding"}
+SEXES = {"female": later("Female"), "male": later("Male")}
+STATES = {
+    "none": later("Neither"),
+    "pregnant": later("Pregnant"),
+    "breastfeeding": later("Breastfeeding"),
+}
 DEFAULTS = {"sex": "female", "age": "35", "state": "none", "supplement": "0"}
 
 
@@ -78,7 +83,7 @@ def add_up(nutrition: Nutrition, asked: Mapping[str, str], market: str) -> Day:
         if portions:
             eaten.append(Eaten(food, portions))
     if sex == "male" and state != "none":
-        errors["state"] = "Choose “Neither”, or change the answer above."
+        errors["state"] = say("Choose “Neither”, or change the answer above.")
     intake = find_intake(nutrition, country, sex, age, state)
     level = nutrition.upper_level(market)
     label = nutrition.label_reference(market)
@@ -122,7 +127,7 @@ def _choice(
     value = asked.get(name) or default
     if value in choices:
         return value
-    errors[name] = "Choose one of the answers."
+    errors[name] = say("Choose one of the answers.")
     return default
 
 
@@ -138,6 +143,7 @@ def _number(
     plain_digits = text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 8
     value = float(text) if plain_digits else -1.0
     if not least <= value <= most:
-        errors[name] = f"Enter a number from {least:g} to {most:g}."
+        limits = {"least": f"{least:g}", "most": f"{most:g}"}
+        errors[name] = say("Enter a number from %(least)s to %(most)s.", **limits)
         return float(default)
     return value

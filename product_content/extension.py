@@ -10,6 +10,7 @@ from typing import TypeVar
 from flask import Flask, has_request_context, request
 
 from product_content.checks import check
+from product_content.interface import language, say, say_n, speaking
 from product_content.library import PACKAGE, Document, Library
 from product_content.page import Page
 from product_content.problems import ContentError
@@ -80,6 +81,8 @@ class ProductContent:
         )
         app.extensions["product_content"] = Mounted(self, urls)
         app.register_blueprint(blueprint(urls))
+        words = {"content_say": say, "content_say_n": say_n, "content_language": language}
+        app.jinja_env.globals.update(words)
 
     def product(self, handle: str, market: str) -> ProductCopy | None:
         return self._copy(handle, market.lower(), self._urls())
@@ -102,10 +105,12 @@ class ProductContent:
 
     def _rendered(self, ref: str, surface: str, market: str, urls: Urls, options: Options) -> Page:
         doc = self.library.documents[ref]
-        return render(self.library, doc, surface, market, urls, options)
+        with speaking(market):
+            return render(self.library, doc, surface, market, urls, options)
 
     def _copied(self, handle: str, market: str, urls: Urls) -> ProductCopy | None:
-        return product_copy(self.library, handle, market, urls)
+        with speaking(market):
+            return product_copy(self.library, handle, market, urls)
 
     def _linked(self, market: str, urls: Urls) -> tuple[Link, ...]:
         rows = [(doc, surface) for doc in self.library.documents.values() for surface in GROUPS]
@@ -114,7 +119,9 @@ class ProductContent:
             for doc, surface in sorted(rows, key=_hubs_first)
             if doc.has_edition(surface, market)
         )
-        return (*pages, Link("search", "Search", urls.search("shop"), "Find a page or a food."))
+        with speaking(market):
+            title, summary = say("Search"), say("Find a page or a food.")
+        return (*pages, Link("search", title, urls.search("shop"), summary))
 
     def _indexed(self, surface: str, market: str, urls: Urls) -> SearchIndex:
         documents = [d for d in self.library.documents.values() if d.has_edition(surface, market)]
@@ -131,7 +138,8 @@ class ProductContent:
     def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
         page = self.page(doc, surface, market, urls, Options())
         level = max(page.certainties, default=0)
-        said = page.certainty_text
+        with speaking(market):
+            said = page.certainty_text
         updated = doc.front.updated
         return Link(group, page.title, page.url, page.description, said, level, updated)
 

@@ -4,11 +4,12 @@ from flask import Response, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from product_content.answers import answer, here, market, page_of, reads, template
+from product_content.interface import later, say
 from product_content.library import Document
 from product_content.search import LONGEST_QUERY, SearchIndex
 
 IN_FEED = 20
-FEEDS = {"shop": "Learn about magnesium", "evidence": "Magnesium evidence"}
+FEEDS = {"shop": later("Learn about magnesium"), "evidence": later("Magnesium evidence")}
 
 
 def search(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
@@ -36,7 +37,7 @@ def feed(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     newest = sorted(pages, key=lambda page: (page.document.front.updated, page.title))[::-1]
     text = render_template(
         "product_content/pages/feed.xml",
-        title=FEEDS[surface],
+        title=say(FEEDS[surface]),
         home=request.host_url.rstrip("/"),
         address=request.base_url,
         pages=newest[:IN_FEED],

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import format_date
 from markupsafe import Markup
 
 from product_content.citations import Note
 from product_content.composing import Heading, Passage
+from product_content.interface import later, locale_of, say
 from product_content.library import Document
 from product_content.problems import Problem
 from product_content.safe_html import own
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
-MONTHS += ["September", "October", "November", "December"]
-CERTAINTIES = ["", "very low", "low", "moderate", "high"]
+CERTAINTIES = ["", later("very low"), later("low"), later("moderate"), later("high")]
 _SLOT = re.compile(r'<div data-product-card="([a-z0-9-]+)"></div>')
 
 
@@ -62,8 +62,10 @@ class Page:
         if not self.certainties:
             return ""
         least, most = min(self.certainties), max(self.certainties)
-        words = CERTAINTIES[least], CERTAINTIES[most]
-        return words[0] if least == most else " to ".join(words)
+        lowest, highest = say(CERTAINTIES[least]), say(CERTAINTIES[most])
+        if least == most:
+            return lowest
+        return say("%(lowest)s to %(highest)s", lowest=lowest, highest=highest)
 
     @property
     def updated_text(self) -> str:
@@ -91,7 +93,4 @@ def cut(html: Markup) -> tuple[Markup | ProductCard, ...]:
 
 def day(when: date, market: str) -> str:
     """`23 November 2026`, in the US `November 23, 2026`."""
-    month = MONTHS[when.month - 1]
-    if market == "us":
-        return f"{month} {when.day}, {when.year}"
-    return f"{when.day} {month} {when.year}"
+    return format_date(when, "long", locale=locale_of(market))

@@ -15,6 +15,7 @@ from product_content.blocks import template_folders
 from product_content.calculator import intake_form
 from product_content.downloads import DOWNLOADS
 from product_content.finding import feed, search, suggest
+from product_content.interface import speak
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
 from product_content.page import Page
@@ -34,6 +35,7 @@ def blueprint(urls: Urls) -> Blueprint:
         static_folder="static",
         static_url_path=urls.assets,
     )
+    pages.before_request(lambda: speak(market()))
     pages.add_app_template_global(content_asset)
     for name, rule, view, surface, kinds in _routes(urls):
         pages.add_url_rule(rule, name, _open(view), defaults={"surface": surface, "kinds": kinds})

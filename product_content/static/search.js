@@ -10,7 +10,7 @@ class Suggestions {
     this.list.id = "search-suggestions";
     this.list.className = "suggestions";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.setAttribute("aria-label", form.dataset.said);
     this.list.hidden = true;
     this.input.after(this.list);
     this.input.setAttribute("role", "combobox");

@@ -7,11 +7,12 @@ from markupsafe import Markup, escape
 
 from storefront import translation
 from storefront.translation import CATALOGUES, later, say, say_n, speaking
-from tests.words import WRITTEN, written
+from tests.words import PACKAGES, file_of, written
 
 
-def test_the_catalogue_is_the_one_of_this_code() -> None:
-    assert WRITTEN.read_bytes() == written(), "run `make words`"
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_catalogue_is_the_one_of_this_code(package: str) -> None:
+    assert file_of(package).read_bytes() == written(package), "run `make words`"
 
 
 def test_values_are_escaped_and_html_stays_html() -> None:
