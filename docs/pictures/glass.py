@@ -64,7 +64,7 @@ def falling(count: int, start: studio.Point) -> bpy.types.Object:
         ahead = start[0] * (1 - t)
         wide = 0.03 * (1 - 0.45 * t)
         x, y = ahead + dice.gauss(0, wide), start[1] * (1 - t) + dice.gauss(0, wide * 0.8)
-        places.append((x, y, z, dice.uniform(0.003, 0.0075)))
+        places.append((x, y, z, dice.uniform(0.002, 0.005)))
     return powder.grains(places, dice)
 
 
@@ -82,7 +82,7 @@ def resting(count: int, bowl: studio.Point, rolled: float) -> bpy.types.Object:
                 bowl[0] + x,
                 bowl[1] + y * math.cos(turned) - along * math.sin(turned),
                 bowl[2] + y * math.sin(turned) + along * math.cos(turned),
-                dice.uniform(0.003, 0.0075),
+                dice.uniform(0.002, 0.005),
             )
         )
     return powder.grains(places, dice)

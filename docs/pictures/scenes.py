@@ -35,9 +35,10 @@ def back(labels: Path, facts: Facts) -> None:
 
 
 def scoop(labels: Path, facts: Facts) -> None:
-    packs.scoop((-0.1, 0, 0), -24, full=0.5)
-    powder.heap((-0.42, 0.5, 0), 0.36, 0.2, powder.powder(), 5)
-    studio.camera((0.0, -2.0, 1.55), (0.07, 0.04, 0.1), 90, 5.6)
+    packs.dish((0.0, 0.12, 0), 0.66)
+    packs.scoop((-0.19, -0.06, 0.031), -15, full=0.5)
+    powder.heap((0.14, 0.36, 0.03), 0.24, 0.13, powder.powder(), 5)
+    studio.camera((0.0, -2.6, 1.9), (0.1, 0.06, 0.06), 73, 5.6)
 
 
 def heaps(labels: Path, facts: Facts) -> None:
@@ -49,17 +50,17 @@ def heaps(labels: Path, facts: Facts) -> None:
         packs.dish((x, 0.1, 0), 0.25)
         powder.heap((x, 0.1, 0.03), radius, radius * STEEP, white, 11 + k)
     packs.cards(labels / "cards.png", len(facts["forms"]), 0.56)
-    studio.camera((0.0, -3.0, 1.9), (0.0, -0.14, 0.03), 66, 4.0)
+    studio.camera((0.0, -2.7, 2.35), (0.0, -0.13, 0.02), 66, 5.6)
 
 
 def into_water(labels: Path, facts: Facts) -> None:
     glass.tumbler_of_water()
     glass.sinking(30000)
-    glass.falling(5000, (0.0, 0.0, 2.0))
+    glass.falling(12000, (0.0, 0.0, 2.0))
     spoon, rolled = (0.0, 0.254, 2.09), 75
-    glass.resting(2500, spoon, rolled)
+    glass.resting(6000, spoon, rolled)
     packs.scoop(spoon, 0, rolled, full=0)
-    studio.camera((0.3, -7.2, 2.25), (0.18, 0, 1.1), 84)
+    studio.camera((0.3, -7.2, 2.2), (0.29, 0, 1.13), 94)
 
 
 PICTURES = {
@@ -67,6 +68,6 @@ PICTURES = {
     "front": (front, 4 / 5),
     "back": (back, 4 / 5),
     "scoop": (scoop, 5 / 4),
-    "heaps": (heaps, 5 / 4),
-    "glass": (into_water, 5 / 4),
+    "heaps": (heaps, 8 / 5),
+    "glass": (into_water, 1),
 }
