@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from storefront.orders.models import LineItem
 from storefront.orders.refund_lines import RefundLine
 from storefront.orders.refunds import LOST, Refund
-from storefront.orders.returns import ReturnLine, ReturnLot
+from storefront.orders.returns import Outcome, Return, ReturnLine, ReturnLot
 
 
 def refunded_units_add_up(db: Session) -> Iterator[str]:
@@ -42,4 +42,18 @@ def returned_units_add_up(db: Session) -> Iterator[str]:
         yield f"Line {line_id}: {counted} came back, but returns list {there}."
 
 
-RULES = (refunded_units_add_up, returned_units_add_up)
+def replaced_units_add_up(db: Session) -> Iterator[str]:
+    units = (
+        select(func.coalesce(func.sum(ReturnLot.quantity), 0))
+        .join(ReturnLine)
+        .join(Return)
+        .where(ReturnLine.line_item_id == LineItem.id, Return.outcome == Outcome.REPLACEMENT)
+        .correlate(LineItem)
+        .scalar_subquery()
+    )
+    rows = select(LineItem.id, LineItem.replaced, units).where(LineItem.replaced != units)
+    for line_id, counted, there in db.execute(rows):
+        yield f"Line {line_id}: {counted} replaced, but returns list {there}."
+
+
+RULES = (refunded_units_add_up, returned_units_add_up, replaced_units_add_up)

@@ -35,6 +35,7 @@ def an_order(status: Status = Status.PAID, **changes: Any) -> Order:
         quantity=4,
         shipped=given.get("shipped", 0),
         returned=given.get("returned", 0),
+        replaced=given.get("replaced", 0),
         refunded_unshipped=given.get("released", 0),
     )
     payment = Payment(**money, stray=False)
@@ -122,6 +123,27 @@ def test_the_money_of_a_paid_order(
 )
 def test_the_parcels(shipped: int, returned: int, released: int, said: str) -> None:
     order = an_order(shipped=shipped, returned=returned, released=released)
+    assert order.fulfillment_status == said
+
+
+@pytest.mark.parametrize(
+    ("returned", "replaced", "sent_anew", "back_anew", "said"),
+    [
+        (1, 1, 0, 0, "partially fulfilled"),
+        (1, 1, 1, 0, "fulfilled"),
+        (2, 1, 1, 0, "partially returned"),
+        (4, 4, 0, 0, "unfulfilled"),
+        (4, 4, 1, 0, "partially fulfilled"),
+        (4, 4, 4, 0, "fulfilled"),
+        (4, 4, 4, 4, "returned"),
+    ],
+)
+def test_replaced_units_count_once(
+    returned: int, replaced: int, sent_anew: int, back_anew: int, said: str
+) -> None:
+    order = an_order(shipped=4, returned=returned, replaced=replaced)
+    anew = {"shipped": sent_anew, "returned": back_anew, "replaced": 0, "refunded_unshipped": 0}
+    order.lines.append(LineItem(quantity=replaced, **anew))
     assert order.fulfillment_status == said
 
 

@@ -936,7 +936,7 @@ def new_columns() -> None:
         batch_op.add_column(sa.Column("recalled_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("storefront_line_item") as batch_op:
-        for name in ("discount_amount", "returned"):
+        for name in ("discount_amount", "returned", "replaced"):
             batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("storefront_order") as batch_op:
@@ -1025,7 +1025,7 @@ def new_rules() -> None:
 
     with op.batch_alter_table("storefront_line_item") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_storefront_line_item_quantity"), type_="check")
-        for name in ("discount_amount", "returned"):
+        for name in ("discount_amount", "returned", "replaced"):
             batch_op.alter_column(
                 name, existing_type=sa.Integer(), existing_nullable=False, server_default=None
             )
@@ -1033,7 +1033,8 @@ def new_rules() -> None:
             batch_op.f("ck_storefront_line_item_quantity"), "quantity BETWEEN 0 AND 999"
         )
         batch_op.create_check_constraint(
-            batch_op.f("ck_storefront_line_item_returned"), "returned BETWEEN 0 AND shipped"
+            batch_op.f("ck_storefront_line_item_returned"),
+            "replaced BETWEEN 0 AND returned AND returned <= shipped",
         )
 
     with op.batch_alter_table("storefront_order") as batch_op:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storefront.orders.models import LineItem
+from storefront.orders.models import LineItem, Order
 from storefront.orders.returns import Return
 from tests.integration.admin.conftest import Clerk
 from tests.integration.admin.test_refund_form import quarantined
@@ -75,6 +75,10 @@ def test_a_replacement_is_owed_for_nothing(shop: Shop, olga: Clerk, expected: st
     assert olga.act(expected, "fulfillments").status_code == 303
     assert counts(shop) == [(3, 3, 2, 0), (2, 2, 0, 0)]
     assert shop.lots()["LOT-30"] == (7, 0)
+    page = olga.get(f"/admin/orders/{expected}").text
+    assert "partly returned" not in page
+    with shop.db() as db:
+        assert db.scalars(select(Order)).one().fulfillment_status == "fulfilled"
 
 
 def test_a_replacement_that_is_not_in_stock_changes_nothing(
