@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from product_content.evidence_data import CompoundData, Food
 from product_content.formula import Formula
+from product_content.interface import say
 from product_content.labels import amount, declared_mg, plain, round_half_up, whole_percent
 
 TOP_FOODS = 8
 # Each salt of the powder keeps its pattern everywhere; a salt outside it has none.
 PATTERNS = {"citrate": "a", "bisglycinate": "b", "threonate": "c"}
 _CHART_ROW = re.compile(r"\s*(.{1,60}?):\s*(\d{1,7}(?:\.\d{1,3})?)\s*([^\d].{0,19})?\s*")
-_TICK_MG, _ROUND_TO_MG = 100, 50
+_TICK_MG, _ROUND_TO_MG, _HEADROOM = 100, 50, 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,21 @@ def dose_ladder(formula: Formula, market: str) -> Ladder:
     reference = formula.nutrition.label_reference(market)
     level = formula.nutrition.upper_level(market)
     day = formula.declared_daily_mg(market)
-    top = -(-max(day, reference.mg, level.mg) // _ROUND_TO_MG) * _ROUND_TO_MG
-    share = f"{whole_percent(formula.daily_mg, reference.mg)} of the {reference.short}"
+    most = _HEADROOM * max(day, reference.mg, level.mg)
+    top = ceil(most / _ROUND_TO_MG) * _ROUND_TO_MG
+    percent = whole_percent(formula.daily_mg, reference.mg)
+    share = say("%(percent)s of the %(reference)s", percent=percent, reference=reference.short)
     name = f"{reference.name} ({reference.short})"
     rungs = [
-        Rung("dose", _rung("A day of this powder", day, top, share), _parts(formula, market, top)),
-        Rung("reference", _rung(name, reference.mg, top, "The whole day, food included")),
-        Rung("level", _rung("Upper level for supplements", level.mg, top, level.body)),
+        Rung(
+            "dose",
+            _rung(say("A day of this powder"), day, top, share),
+            _parts(formula, market, top),
+        ),
+        Rung("reference", _rung(name, reference.mg, top, say("The whole day, food included"))),
+        Rung("level", _rung(say("Upper level for supplements"), level.mg, top, level.body)),
     ]
-    ticks = [(mg, _percent(mg, top)) for mg in range(0, int(top) + 1, _TICK_MG)]
+    ticks = [(mg, _percent(mg, top)) for mg in range(0, top + 1, _TICK_MG)]
     rungs.sort(key=lambda rung: rung.bar.width)
     return Ladder(tuple(rungs), _percent(level.mg, top), tuple(ticks))
 

@@ -10,6 +10,7 @@ from product_content.blocks import show
 from product_content.composing import Composer, Passage
 from product_content.diagrams import dose_ladder
 from product_content.formula import Formula, SalePermission
+from product_content.interface import speaking
 from product_content.library import Library, Product
 from product_content.panels import panel
 from product_content.pictures import Picture, picture
@@ -131,7 +132,7 @@ class _Writer:
             pictures=self._pictures(),
             highlights=self._highlights(),
             facts=self._facts(),
-            dose=show("dose", ladder=dose_ladder(self.product.formula, self.page.market)),
+            dose=self._dose(),
             forms=self._forms(),
             packs=self._packs(),
             statements=tuple(statements(self.product.formula, self.page.market)),
@@ -199,6 +200,11 @@ class _Writer:
             for name, fact in facts.items()
             if name.startswith("product.")
         }
+
+    def _dose(self) -> Markup:
+        with speaking(self.page.market):
+            ladder = dose_ladder(self.product.formula, self.page.market)
+            return show("dose", ladder=ladder)
 
     def _forms(self) -> tuple[Form, ...]:
         facts = self._facts()
