@@ -9,6 +9,8 @@ PYTEST := $(BIN)/python -m pytest
 READY := .venv/.installed
 TEST_READY := .venv/.tests-installed
 JOBS := -n 2
+# The sandbox keeps a file of its own and the content engine none: no engine changes what they do.
+NO_DATABASE := --ignore=tests/integration/sandbox --ignore=tests/integration/product_content
 
 .NOTPARALLEL:
 .PHONY: help run seed lint format quick postgres browser test faults bench wheel check screenshots words clean
@@ -37,7 +39,7 @@ quick: $(TEST_READY) ## unit, integration and contract on SQLite; T=path for one
 
 postgres: $(TEST_READY) ## integration and concurrency on a PostgreSQL cluster of their own
 	@$(BIN)/python -m tests.machine postgresql && \
-	  $(PYTEST) --postgres $(if $(T),$(T),$(JOBS) tests/integration tests/concurrency) || [ $$? = 77 ]
+	  $(PYTEST) --postgres $(if $(T),$(T),$(JOBS) tests/integration tests/concurrency $(NO_DATABASE)) || [ $$? = 77 ]
 
 browser: $(TEST_READY) ## buy, ship and check accessibility in Chromium
 	@$(BIN)/python -m tests.machine chromium && \
