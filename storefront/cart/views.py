@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from storefront.cart.forms import AddForm, CodeForm, QuantityForm, first_errors, typed
-from storefront.cart.models import Cart
+from storefront.cart.models import Cart, CartLine
 from storefront.cart.visitor import cart_for_adding, current_cart, remember
 from storefront.catalog.models import Product, Variant, find_product
 from storefront.catalog.views import render_product
@@ -33,6 +33,7 @@ from storefront.translation import say
 
 NOTHING_SAID: dict[str, Any] = {
     "wrong": {},
+    "changed": None,
     "removed": None,
     "error": None,
     "code_errors": {},
@@ -45,10 +46,11 @@ cart = Blueprint("cart", __name__, url_prefix="/cart")
 @open_to("everybody")
 @private
 def show() -> str:
-    """The basket page, with a way back for a line that was just taken out."""
-    removed = request.args.get("removed", type=str)
+    """The basket page, with what was just changed and a way back for a line just taken out."""
+    held, removed = current_cart(), request.args.get("removed", type=str)
     return render_cart(
-        current_cart(),
+        held,
+        changed=_line_of(held, request.args.get("changed", type=str)),
         removed=find_variant(removed) if removed else None,
         removed_quantity=request.args.get("quantity", 1, type=int),
         chosen={"country": request.args.get("country", "")},
@@ -85,7 +87,7 @@ def set_quantity(sku: str) -> AnyResponse | tuple[str, int]:
         return render_cart(held, wrong=wrong), 422
     held.set_quantity(variant, form.quantity.data or 0)
     session.commit()
-    return remember(_to_cart(), held)
+    return remember(_to_cart(changed=sku if form.quantity.data else None), held)
 
 
 @cart.post("/lines/<sku>/removal")
@@ -161,6 +163,10 @@ def _known_country(code: str | None) -> str | None:
 def find_variant(sku: str) -> Variant | None:
     rows = select(Variant).join(Product).where(Variant.sku == sku, Variant.active, Product.active)
     return session.scalar(rows)
+
+
+def _line_of(held: Cart | None, sku: str | None) -> CartLine | None:
+    return next((line for line in held.lines if line.variant.sku == sku), None) if held else None
 
 
 def _to_cart(**query: Any) -> Response:

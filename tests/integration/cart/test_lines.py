@@ -61,7 +61,10 @@ def test_an_unknown_product_is_not_found(shop: Shop, alice: Customer) -> None:
 
 def test_changing_removing_and_putting_back(shop: Shop, alice: Customer) -> None:
     alice.add(SMALL, 2)
-    assert alice.client.post(f"/cart/lines/{SMALL}", data={"quantity": "5"}).status_code == 303
+    more = alice.client.post(f"/cart/lines/{SMALL}", data={"quantity": "5"})
+    assert (more.status_code, more.headers["Location"]) == (303, f"/cart?changed={SMALL}")
+    page = alice.client.get(more.headers["Location"]).text
+    assert "30 days: now 5 packs in your basket. Subtotal: £145.00." in page
     assert alice.client.get_cookie("cart_count").value == "5"
     gone = alice.client.post(f"/cart/lines/{SMALL}/removal")
     assert gone.headers["Location"] == f"/cart?removed={SMALL}&quantity=5"
