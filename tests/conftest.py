@@ -68,10 +68,10 @@ def _migrate(url: str) -> None:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         upgrade()
-    _dispose(app)
+    dispose(app)
 
 
-def _dispose(app: Flask) -> None:
+def dispose(app: Flask) -> None:
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose()
@@ -110,7 +110,7 @@ def gateway(sandbox: Any) -> StripeGateway:  # noqa: F811
 def app(database_url: str, gateway: StripeGateway) -> Iterator[Flask]:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": database_url}, gateway=gateway)
     yield app
-    _dispose(app)
+    dispose(app)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from storefront.promotions.models import Kind, Promotion
 from storefront.sandbox.browser import Browser
 from storefront.worker import waiting, work_once
 from tests import postgres
-from tests.conftest import SETTINGS
+from tests.conftest import SETTINGS, dispose
 from tests.faults.desk import Desk
 from tests.faults.olga import olga_works
 
@@ -149,6 +149,7 @@ def test_nothing_is_lost_when_everything_is_killed(
         tenth.markets = ["GB"]
         db.add(tenth)
         db.commit()
+    dispose(with_shop)
     acts: Counter[str] = Counter()
     olga = threading.Thread(
         target=olga_works, args=(desk.shop, done, random.Random(SEED + 99), acts)
@@ -219,3 +220,4 @@ def heal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         assert mailed == paid
         assert not db.scalars(select(OrderEvent.error).where(OrderEvent.error.is_not(None))).all()
         db.rollback()
+    dispose(app)
