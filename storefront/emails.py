@@ -21,7 +21,6 @@ from storefront.orders.drafts import draft_of
 from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.recalls import notice_of
-from storefront.orders.refunds import Refund
 from storefront.security import sign_order
 from storefront.settings import listed
 from storefront.translation import speaking
@@ -33,6 +32,7 @@ MAILS = {
     "fail": "payment_failed",
     "fulfill": "order_shipped",
     "refund": "refund_issued",
+    "refund_told": "refund_issued",
     "cancel": "order_cancelled",
     "undo_fulfillment": "parcel_undone",
     "edit": "order_changed",
@@ -161,8 +161,8 @@ def _about(db: Session, event: OrderEvent) -> dict[str, object]:
         return {"before": details["before"], "after": details["after"]}
     if event.kind == "invoice_sent":
         return {"draft": draft_of(event.order), "amount": details["amount"]}
-    if event.kind == "refund":
-        return {"refund": db.get(Refund, details["refund_id"])}
+    if event.kind in ("refund", "refund_told"):
+        return {"amount": details["amount"]}
     if event.kind == "recall_notice":
         notice, received = notice_of(db, event)
         return {"notice": notice, "received": received, "lot": details["lot"]}

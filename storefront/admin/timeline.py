@@ -20,6 +20,7 @@ WORDS = {
     "fulfill": later("Sent with %(carrier)s, tracking number %(tracking)s"),
     "refund_requested": later("Refund of %(amount)s asked for: %(reason)s"),
     "refund": later("Refund of %(amount)s accepted by Stripe"),
+    "refund_told": later("Told the customer that %(amount)s goes back"),
     "refund_failed": later("Refund of %(amount)s failed; the money is still here"),
     "paid_twice": later("Paid twice; %(amount)s goes back"),
     "second_payment": later("A second payment arrived"),

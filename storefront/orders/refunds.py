@@ -10,15 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from storefront.clock import now
 from storefront.database import Base, touched, words
 from storefront.errors import StorefrontError
-from storefront.orders.holds import hold, may_hold
 from storefront.orders.lots import lock_lots
 from storefront.orders.models import Order, in_session
-from storefront.orders.oversold import hold_or_flag
 from storefront.orders.payments import Payment
+from storefront.orders.refund_failed import owe_again
 from storefront.orders.refund_lines import RefundLine, free_units, reserve_units, told_apart
 from storefront.orders.refund_money import count_back, free_money, reserve_money
+from storefront.orders.refund_parts import parts_of, share_out, worth_of_one
 from storefront.orders.returns import Came, write_received
-from storefront.orders.states import Status, require
+from storefront.orders.states import require
 from storefront.translation import later, say
 
 STRIPE = "Stripe"
@@ -111,8 +111,8 @@ def request_refund(
     """Write down a refund of `amount` minor units covering units {line item id: count}.
 
     `sent` says how many of them were sent; left out, those not sent come first. `came` are sent
-    units that are here again, by lot. More than one payment makes more than one refund; the first
-    carries the units. Raises NotAllowed when there is no money to give back, StorefrontError when
+    units that are here again, by lot. More than one payment makes more than one refund, each with
+    units of its own. Raises NotAllowed when there is no money to give back, StorefrontError when
     it is too much.
     """
     order.lock()
@@ -127,9 +127,9 @@ def request_refund(
         refund.reason, refund.by, refund.note, refund.notify = reason, by, note, notify
     if came:
         lock_lots(order)
-    first = refunds[0]
-    first.shipping_amount, first.restocking_fee = shipping_amount, restocking_fee
-    first.lines = reserve_units(order, told_apart(order, units, sent), came or {}, by)
+    apart, worth = told_apart(order, units, sent), worth_of_one(order, units)
+    rows = reserve_units(order, apart, came or {}, by)
+    share_out(refunds, rows, worth, shipping_amount, restocking_fee)
     in_session(order).add_all(refunds)
     in_session(order).flush()
     if came:
@@ -137,7 +137,7 @@ def request_refund(
     order.record(
         "refund_requested",
         by,
-        refund_id=first.id,
+        refund_id=refunds[0].id,
         refund_ids=[refund.id for refund in refunds],
         amount=amount,
         reason=reason,
@@ -221,20 +221,21 @@ def record_outcome(refund: Refund, status: RefundStatus, stripe_id: str | None) 
     if not touched(moved):
         return
     session.refresh(refund)
-    told = {"refund_id": refund.id, "amount": refund.amount}
+    told, parts = {"refund_id": refund.id, "amount": refund.amount}, parts_of(order, refund.id)
     if status in LOST:
         order.record("refund_failed", STRIPE, **told)
         free_money(order, refund.payment, refund.amount)
-        _owe_again(order, free_units(order, refund.lines))
+        owe_again(order, free_units(order, refund.lines), STRIPE)
     elif before is RefundStatus.REQUESTED:
-        order.record("refund", STRIPE, **told, mail=refund.notify)
+        order.record("refund", STRIPE, **told, mail=refund.notify and parts == [refund.id])
+    if before is RefundStatus.REQUESTED and refund.notify and len(parts) > 1:
+        _tell_once(order, parts)
 
 
-def _owe_again(order: Order, units: dict[int, int]) -> None:
-    """Units that nobody sent and nobody paid back are the customer's again; before they are
-    packed, a person says what is to become of them."""
-    if order.status is not Status.PAID or not any(units.values()):
-        return
-    hold_or_flag(order, units, STRIPE)
-    if may_hold(order):
-        hold(order, say("A refund failed. Decide whether its units are to be sent."), STRIPE)
+def _tell_once(order: Order, parts: list[int]) -> None:
+    """One mail for a refund of several parts, when the last of them was answered."""
+    rows = select(Refund.status, Refund.amount).where(Refund.id.in_(parts))
+    answers = in_session(order).execute(rows).all()
+    amount = sum(amount for status, amount in answers if status not in LOST)
+    if amount and all(status is not RefundStatus.REQUESTED for status, _ in answers):
+        order.record("refund_told", STRIPE, amount=amount)
