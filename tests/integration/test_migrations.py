@@ -21,7 +21,7 @@ from storefront.orders.fulfillment import fulfill
 from storefront.orders.models import Order, find_order
 from storefront.orders.refunds import Refund, request_refund
 from storefront.tables import metadata
-from tests.conftest import SETTINGS, _dispose, _run_sql
+from tests.conftest import SETTINGS, _run_sql, dispose
 from tests.integration.shop_of_0001 import fill
 from tests.shop import Shop
 
@@ -110,7 +110,7 @@ def old(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             fill(connection)
         upgrade()
     yield app
-    _dispose(app)
+    dispose(app)
     if not empty_database.startswith("sqlite"):
         _run_sql(empty_database, f"DROP DATABASE {name} WITH (FORCE)")
 
