@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
 )
@@ -95,7 +96,7 @@ class MemberForm(StaffForm):
     roles = Boxes(
         later("Roles"),
         [InputRequired(later("Choose at least one role."))],
-        choices=list(ROLE_NAMES.items()),
+        choices=[SelectChoice(role, said) for role, said in ROLE_NAMES.items()],
     )
     password = PasswordField(
         later("First password"),
