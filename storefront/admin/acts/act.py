@@ -7,7 +7,8 @@ from typing import Any
 
 from storefront.admin.acts.order_form import OrderForm
 from storefront.errors import StorefrontError
-from storefront.orders.models import Order
+from storefront.inventory.models import Allocation
+from storefront.orders.models import Order, in_session
 from storefront.translation import later
 
 MAX_ID = 2**63 - 1
@@ -70,6 +71,7 @@ class Act:
     said: Callable[[Any], str]
     offered: Callable[[Order], bool] | None = None
     abouts: Callable[[Order], Sequence[Any]] | None = None
+    about_kind: type[Any] | None = None  # their table
     named: Callable[[Any], str] = str  # what one of `abouts` is called, after the title
     sought: bool = False
     open: bool = False  # the page shows the form unfolded
@@ -81,6 +83,15 @@ class Act:
         if not offered:
             return ()
         return self.abouts(order) if self.abouts else (None,)
+
+    def knows(self, order: Order, about_id: int | None) -> bool:
+        """Whether the order has that thing, be it too late to act on it or not."""
+        if about_id is None or self.about_kind is None:
+            return True
+        thing = in_session(order).get(self.about_kind, about_id)
+        if isinstance(thing, Allocation):
+            return thing.line_item_id in {line.id for line in order.lines}
+        return thing is not None and thing.order_id == order.id
 
     @property
     def path(self) -> str:

@@ -52,6 +52,7 @@ ACT = Act(
     said=lambda _none: say("The refund is explained."),
     offered=lambda _order: True,
     abouts=_asked_for,
+    about_kind=Refund,
     named=_named,
     open=True,
 )

@@ -4,7 +4,7 @@ from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import OrderForm
 from storefront.admin.acts.receive_return import expected
-from storefront.orders.returns import cancel_return
+from storefront.orders.returns import Return, cancel_return
 from storefront.translation import later, say
 
 ACT = Act(
@@ -17,5 +17,6 @@ ACT = Act(
     said=lambda _none: say("The return is cancelled."),
     offered=lambda order: any(line.shipped for line in order.lines),
     abouts=expected,
+    about_kind=Return,
     named=lambda found: f"no. {found.id}",
 )

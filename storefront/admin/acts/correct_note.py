@@ -41,5 +41,6 @@ ACT = Act(
     said=lambda _none: say("The note is corrected."),
     offered=lambda _order: True,
     abouts=lambda order: correctable(order, my_name()),
+    about_kind=OrderEvent,
     named=lambda note: f"“{note.details['text'][:40]}”",
 )

@@ -103,6 +103,7 @@ ACT = Act(
     said=_say_ended,
     offered=lambda order: any(line.returned for line in order.lines),
     abouts=_undecided,
+    about_kind=Return,
     named=lambda found: say("no. %(id)s", id=found.id),
     open=True,
 )

@@ -4,7 +4,7 @@ stand now, with what was typed."""
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from storefront.admin.access import staff_only
@@ -24,6 +24,8 @@ Answer = Response | tuple[str, int]
 def perform(act: Act, number: str, about: int | None = None) -> Answer:
     """Lock, compare, check the form, apply the rule, commit; `said` runs after the commit."""
     order = order_or_404(number)
+    if not act.knows(order, about):
+        abort(404)
     order.lock()
     offer = sent(act, order, about)
     try:

@@ -73,5 +73,6 @@ ACT = Act(
     said=lambda _none: say("The return is in quality control. Say how it ends."),
     offered=lambda order: any(line.shipped for line in order.lines),
     abouts=expected,
+    about_kind=Return,
     named=lambda found: f"no. {found.id}",
 )

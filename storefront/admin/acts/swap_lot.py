@@ -102,6 +102,7 @@ ACT = Act(
     ),
     offered=lambda order: bool(order.lines),
     abouts=holds,
+    about_kind=Allocation,
     named=lambda held: say(
         "%(quantity)s of %(number)s", quantity=held.quantity, number=held.lot.number
     ),

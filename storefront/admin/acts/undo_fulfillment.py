@@ -56,5 +56,6 @@ ACT = Act(
     said=_say_undone,
     offered=lambda order: any(line.shipped for line in order.lines),
     abouts=_undoable,
+    about_kind=Fulfillment,
     named=lambda shipment: f"{shipment.carrier} {shipment.tracking_number}".strip(),
 )

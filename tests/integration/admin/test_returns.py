@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from storefront.orders.models import LineItem, Order
 from storefront.orders.returns import Return
-from tests.integration.admin.conftest import Clerk
+from tests.integration.admin.conftest import Clerk, deliver
 from tests.integration.admin.test_refund_form import quarantined
 from tests.integration.admin.test_refunds import refunds
-from tests.shop import SMALL, Shop
+from tests.shop import SMALL, Customer, Shop
 
 
 @pytest.fixture
@@ -137,3 +137,20 @@ def test_units_of_two_lots_go_back_to_the_lot_they_came_from(
     answer = olga.act(paid, "returns/1/receipt", came_1_1="1", came_1_3="1")
     assert answer.status_code == 303
     assert quarantined(shop) == {"LOT-30": (9, 1), "LOT-90": (10, 0), "LOT-NEW": (5, 1)}
+
+
+def test_what_belongs_to_another_order_is_not_found(
+    shop: Shop, olga: Clerk, expected: str, alice: Customer, sandbox: Any
+) -> None:
+    session_id = alice.buy(1)
+    sandbox.pay(session_id)
+    deliver(alice, sandbox)
+    with shop.db() as db:
+        other = db.scalars(select(Order.number).where(Order.number != expected)).one()
+    form = olga.form(f"/admin/orders/{expected}", f"/admin/orders/{expected}/returns/1/receipt")
+    before = shop.counts(), shop.order(other), shop.lots()
+    for noun in ("returns/1/receipt", "returns/1/cancellation", "fulfillments/1/undoing"):
+        answer = olga.client.post(f"/admin/orders/{other}/{noun}", data=form)
+        assert answer.status_code == 404, noun
+    assert (shop.counts(), shop.order(other), shop.lots()) == before
+    assert returns(shop) == [("requested", None, {})]
