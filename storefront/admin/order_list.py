@@ -1,9 +1,10 @@
 """Finding orders: newest first, one page after the other by place, not by counting rows."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
 
 from storefront.orders.disputes import CLOSED, Dispute
@@ -57,10 +58,13 @@ def on_hold() -> Select[Any]:
 
 
 def matching(chosen: str, search: str) -> Select[Any]:
-    """Orders with a state of FILTERS whose number, email or name begins like `search`."""
+    """Orders with a state of FILTERS whose number, email or name begins like `search`, or that
+    have the tag when it is written #tag."""
     rows = {TO_SEND: to_send, ON_HOLD: on_hold}.get(chosen, lambda: select(Order))()
     if chosen in set(Status):
         rows = rows.where(Order.status == Status(chosen))
+    if search.startswith("#"):
+        return rows.where(_tagged(search[1:].strip().lower()))
     return rows.where(_begins_like(search)) if search else rows
 
 
@@ -82,3 +86,8 @@ def _begins_like(search: str) -> ColumnElement[bool]:
         Order.email.istartswith(search, autoescape=True),
         Order.name.istartswith(search, autoescape=True),
     )
+
+
+def _tagged(word: str) -> ColumnElement[bool]:
+    """Both databases keep the list as JSON text, with each tag between its own quotes."""
+    return cast(Order.tags, Text).contains(json.dumps(word), autoescape=True)

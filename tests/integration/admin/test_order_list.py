@@ -2,6 +2,8 @@
 
 import re
 
+from storefront.orders.models import find_order
+from storefront.orders.tags import tag
 from tests.integration.admin.conftest import Clerk, place_many, queries
 from tests.shop import Customer, Shop
 
@@ -67,3 +69,29 @@ def test_what_customers_type_is_shown_as_text(shop: Shop, olga: Clerk) -> None:
         page = olga.get(path).text
         assert "<script>" not in page
         assert "<img" not in page
+
+
+def test_tags_are_seen_and_searched_for(shop: Shop, olga: Clerk, paid: str) -> None:
+    plain, gift, both = place_many(shop, 3)
+    with shop.db() as db:
+        for number, words in ((gift, ["gift"]), (both, ["crème", "gift", "gift fair"])):
+            order = find_order(db, number)
+            assert order is not None
+            for word in words:
+                tag(order, word, "olga@example.com")
+        db.commit()
+    for typed, found in (
+        ("#gift", [both, gift]),
+        (" #Gift ", [both, gift]),
+        ("#gift fair", [both]),
+        ("#crème", [both]),
+        ("#gif", []),
+        ("#%", []),
+        ("#", []),
+    ):
+        page = olga.client.get("/admin/orders", query_string={"q": typed}).text
+        assert numbers(page) == found, typed
+    assert numbers(olga.get("/admin/orders?status=paid&q=%23gift").text) == []
+    for page in (olga.get("/admin/orders").text, olga.get(f"/admin/orders/{both}").text):
+        assert '<a class="tag" href="/admin/orders?q=%23gift+fair">#gift fair</a>' in page
+    assert "<dt>Tags</dt>" not in olga.get(f"/admin/orders/{plain}").text
