@@ -155,7 +155,7 @@ def test_sections_lead_to_their_hub(client: FlaskClient) -> None:
 def test_foods_are_sorted_without_scripts(client: FlaskClient) -> None:
     def order(query: str) -> list[str]:
         html = client.get(f"/learn/magnesium-in-food{query}").text
-        table = html[html.index('id="foods"') :]
+        table = html[html.index('id="table-foods"') :]
         return re.findall(r'<th scope="row">([^<]+)</th>', table[: table.index("</table>")])
 
     assert order("")[0] == "Pumpkin seed kernels, dried"

@@ -125,13 +125,14 @@ def test_shares_are_drawn_as_parts_of_a_hundred() -> None:
 
 @pytest.mark.parametrize("market", MARKETS)
 @pytest.mark.parametrize("surface", ["shop", "evidence"])
-def test_patterns_have_ids_of_their_own_and_are_all_there(
+def test_ids_are_unique_on_a_page_and_every_pattern_is_there(
     packaged: Library, surface: str, market: str
 ) -> None:
     for document in packaged.documents.values():
         if not document.has_edition(surface, market):
             continue
         html = str(render(packaged, document, surface, market).html)
-        made = re.findall(r'<pattern id="([^"]+)"', html)
-        assert len(made) == len(set(made)), document.path
-        assert set(re.findall(r"url\(#([^)]+)\)", html)) == set(made), document.path
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), document.path
+        patterns = set(re.findall(r'<pattern id="([^"]+)"', html))
+        assert set(re.findall(r"url\(#([^)]+)\)", html)) == patterns, document.path

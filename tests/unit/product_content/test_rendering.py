@@ -157,7 +157,7 @@ def test_foods_are_sorted_by_link(shelf, sort: str, first: str) -> None:
     html = render(library, doc, "shop", "gb", options=Options(sort=sort)).html
     html = html[html.index("<table") :]
     assert html.index(first) < min(html.index(f) for f in ("Brown rice", "Coffee"))
-    assert f'href="?sort={sort}#foods"' in html
+    assert f'href="?sort={sort}#table-foods"' in html
     assert html.count("aria-sort") == 1
     every = render(library, doc, "shop", "gb", options=Options(sort, all_foods=True)).html
     assert every.count('<th scope="row">') == 69 > html.count('<th scope="row">')
