@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from product_content.extension import Mounted, current_market, mounted
 from product_content.library import Document
 from product_content.page import Page
+from product_content.sharing import Card, card, public_address
 from product_content.tables import SORTS, Options
 
 View = Callable[..., AnyResponse | str]
@@ -47,9 +48,16 @@ def template(name: str, surface: str, **values: Any) -> Response:
         edition=surface,
         surface=surface,
         content_links=here().content.links(market()),
+        canonical=public_address(request.script_root + request.path),
+        share=_share(surface, values.get("page")),
         **values,
     )
     return make_response(html)
+
+
+def _share(surface: str, page: Page | None) -> Card | None:
+    kind = page.document.kind if page else "article"
+    return card(here().content.library, here().urls(), surface, kind)
 
 
 def _layout(surface: str) -> Any:

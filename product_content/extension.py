@@ -50,7 +50,8 @@ class ProductContent:
     """The written pages and the product copy of one library.
 
     Settings of the app: CONTENT_MARKET, the market of requests that name none; CONTENT_LAYOUT, a
-    template to extend; CONTENT_PRODUCT_URL, where a shop shows a product.
+    template to extend; CONTENT_PRODUCT_URL, where a shop shows a product; CONTENT_BASE_URL, the
+    public address of the host, for links that leave it: empty means as the request was addressed.
     """
 
     def __init__(self, path: Path | str | None = None) -> None:
@@ -72,6 +73,7 @@ class ProductContent:
 
         app.config.setdefault("CONTENT_MARKET", "GB")
         app.config.setdefault("CONTENT_LAYOUT", None)
+        app.config.setdefault("CONTENT_BASE_URL", "")
         app.config.setdefault("CONTENT_PRODUCT_URL", "/products/{handle}")
         urls = Urls(
             learn=url_prefix,

@@ -7,6 +7,7 @@ from product_content.answers import answer, here, market, page_of, reads, templa
 from product_content.interface import later, say
 from product_content.library import Document
 from product_content.search import LONGEST_QUERY, SearchIndex
+from product_content.sharing import public_address
 
 IN_FEED = 20
 FEEDS = {"shop": later("Learn about magnesium"), "evidence": later("Magnesium evidence")}
@@ -38,8 +39,8 @@ def feed(surface: str, kinds: tuple[str, ...]) -> AnyResponse:
     text = render_template(
         "product_content/pages/feed.xml",
         title=say(FEEDS[surface]),
-        home=request.host_url.rstrip("/"),
-        address=request.base_url,
+        home=public_address(""),
+        address=public_address(request.script_root + request.path),
         pages=newest[:IN_FEED],
     )
     return answer(Response(text, mimetype="application/atom+xml"))

@@ -19,6 +19,7 @@ from product_content.interface import speak
 from product_content.jsonld import page_jsonld
 from product_content.library import Document
 from product_content.page import Page
+from product_content.sharing import public_address
 from product_content.static_files import HashedBlueprint, content_asset
 from product_content.urls import Urls
 from product_content.where_used import where_used
@@ -145,8 +146,8 @@ def _document(slug: str, surface: str, kinds: tuple[str, ...]) -> Document:
 
 def _html(page: Page) -> Response:
     doc, library = page.document, here().content.library
-    address = request.host_url.rstrip("/") + page.url
-    section = request.host_url.rstrip("/") + here().urls().section(page.surface) + "/"
+    address = public_address(page.url)
+    section = public_address(here().urls().section(page.surface) + "/")
     name = "help" if doc.kind == "page" else "hub" if doc.front.layout == "hub" else "article"
     return template(
         name,

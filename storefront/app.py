@@ -21,6 +21,7 @@ def create_app(settings: dict[str, Any] | None = None, **parts: Any) -> Flask:
     """
     app = Flask("storefront", static_folder=None, template_folder=None)
     app.config.from_mapping(settings if settings is not None else _settings_from_here())
+    app.config.setdefault("CONTENT_BASE_URL", app.config.get("STOREFRONT_BASE_URL", ""))
     content = ProductContent()
     content.init_app(app, url_prefix="/learn")
     Storefront(content=content, **parts).init_app(app)

@@ -27,6 +27,8 @@ from storefront.content import ContentSource, NoContent
 from storefront.database import engine_options, harden_sqlite
 from storefront.discovery.addresses import other_languages
 from storefront.discovery.market_switch import market_links
+from storefront.discovery.product_data import product_data
+from storefront.discovery.shop_data import shop_data
 from storefront.discovery.views import discovery
 from storefront.identity import Identity
 from storefront.market_prefix import MarketPrefix, current_market
@@ -34,7 +36,7 @@ from storefront.money import Money, unit_price
 from storefront.orders.models import Order
 from storefront.orders.views import orders
 from storefront.public_pages import keep_pages
-from storefront.security import refuse_cross_site, set_headers, sign_order
+from storefront.security import public_url, refuse_cross_site, set_headers, sign_order
 from storefront.settings import apply_defaults, listed
 from storefront.static_files import HashedBlueprint, asset
 from storefront.translation import say, say_n, speak
@@ -147,6 +149,9 @@ def _globals() -> dict[str, Any]:
         "pay_page": pay_page,
         "other_languages": other_languages,
         "market_links": market_links,
+        "product_data": product_data,
+        "shop_data": shop_data,
+        "public_url": public_url,
         "say": say,
         "say_n": say_n,
         "country_name": country_name,

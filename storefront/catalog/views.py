@@ -1,9 +1,8 @@
 """The pages people read before they buy. Nothing here knows who is looking."""
 
-from flask import Blueprint, abort, current_app, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template
 from markupsafe import Markup
 
-from storefront.catalog.jsonld import product_jsonld
 from storefront.catalog.models import Product, Variant, find_product
 from storefront.content import ContentSource, ProductCopy
 from storefront.database import session
@@ -46,14 +45,11 @@ def product(handle: str) -> str:
 def render_product(product: Product, **typed: object) -> str:
     """The product page, with what was typed and what was wrong with it, if anything."""
     copy, offered = copy_of(product), packs(product)
-    url = url_for("storefront.catalog.product", handle=product.handle, _external=True)
-    brand = current_app.config["STOREFRONT_BRAND"]
     return render_template(
         "storefront/catalog/product.html",
         product=product,
         copy=copy,
         packs=offered,
-        jsonld=product_jsonld(product, copy, offered, current_market(), url, brand),
         **{"errors": {}, "chosen_sku": None, "typed_quantity": "1"} | typed,
     )
 
