@@ -1,5 +1,6 @@
 """A lot is called back: frozen at once, and not sold again before somebody has said so."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
@@ -11,7 +12,7 @@ from storefront.database import Base, touched
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.adjust import at
 from storefront.inventory.ledger import Place, Why, forget, move
-from storefront.inventory.models import InventoryLot
+from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.quality import lock
 from storefront.translation import say
 
@@ -134,3 +135,14 @@ def add_notice(
             say("This notice was sent already. Nothing was sent again.")
         ) from None
     return notice
+
+
+def nothing_but_recalled(session: Session, line_item_ids: Collection[int]) -> str | None:
+    """The number of a recalled lot when lines hold units of such lots alone."""
+    rows = session.execute(
+        select(InventoryLot.number, InventoryLot.recalled_at)
+        .join(Allocation)
+        .where(Allocation.line_item_id.in_(line_item_ids), Allocation.quantity > 0)
+        .order_by(InventoryLot.best_before, InventoryLot.id)
+    ).all()
+    return rows[0].number if rows and all(recalled for _, recalled in rows) else None

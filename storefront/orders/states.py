@@ -4,7 +4,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import object_session
+
 from storefront.errors import NotAllowed
+from storefront.inventory.recalls import nothing_but_recalled
 from storefront.translation import later, say
 
 if TYPE_CHECKING:
@@ -173,9 +176,19 @@ def _no_parcel(order: "Order") -> str | None:
         return say("The order is on hold: %(hold_reason)s", hold_reason=order.hold_reason)
     if balance_due(order):
         return say("The customer has still to pay the difference.")
-    if not any(line.to_ship for line in order.lines):
+    to_ship = [line.id for line in order.lines if line.to_ship]
+    if not to_ship:
         return say("Nothing is left to send.")
-    return None
+    return _no_sound_unit(order, to_ship)
+
+
+def _no_sound_unit(order: "Order", to_ship: list[int]) -> str | None:
+    """All that is held for the order is of recalled lots. An order not stored yet holds nothing."""
+    session = object_session(order)
+    lot = nothing_but_recalled(session, to_ship) if session else None
+    if lot is None:
+        return None
+    return say("Lot %(number)s is recalled. Swap it for another lot first.", number=lot)
 
 
 def _no_refund(order: "Order") -> str | None:
