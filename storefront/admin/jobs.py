@@ -97,7 +97,7 @@ def _plan(form: BulkForm) -> BulkJob:
 def chosen_numbers(form: BulkForm, most: int = MOST) -> list[str]:
     """The orders a form means, newest first. Raises StorefrontError when there are none, or more
     than `most`."""
-    listed = matching(str(form.status.data or ""), str(form.q.data or "").strip()[:320])
+    listed = matching(session, str(form.status.data or ""), str(form.q.data or "").strip()[:320])
     rows = listed if form.which.data == ALL else select(Order)
     if form.which.data != ALL:
         rows = rows.where(Order.number.in_(form.numbers[: most + 1]))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.clock import now
@@ -13,6 +13,14 @@ class WebhookEvent(Base):
     """A Stripe event that was taken in. The unique id makes a second delivery harmless."""
 
     __tablename__ = "storefront_webhook_event"
+    __table_args__ = (
+        Index(
+            "ix_storefront_webhook_event_review",
+            *("review", "received_at"),
+            sqlite_where=text("review IS NOT NULL"),
+            postgresql_where=text("review IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(255), primary_key=True)
     type: Mapped[str] = mapped_column(String(100))

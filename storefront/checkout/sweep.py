@@ -75,7 +75,7 @@ def _overdue_differences(db: Session) -> list[tuple[str, str | None]]:
             PaymentAttempt.ended_at.is_(None),
             PaymentAttempt.expires_at <= now(),
         )
-        .order_by(PaymentAttempt.id)
+        .order_by(PaymentAttempt.expires_at, PaymentAttempt.id)
         .limit(BATCH)
     ).all()
     db.rollback()

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, update
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,6 +14,7 @@ from storefront.errors import IllegalTransition
 from storefront.money import Money
 from storefront.orders import states
 from storefront.orders.disputes import Dispute
+from storefront.orders.order_indexes import EVENT_INDEXES, LEFT_TO_SEND, ORDER_INDEXES
 from storefront.orders.payments import Payment, PaymentAttempt
 from storefront.orders.states import TRANSITIONS, Status
 
@@ -30,8 +31,7 @@ class Order(Base):
 
     __tablename__ = "storefront_order"
     __table_args__ = (
-        Index("ix_storefront_order_status_placed", "status", "placed_at", "id"),
-        Index("ix_storefront_order_placed", "placed_at", "id"),
+        *ORDER_INDEXES,
         CheckConstraint(
             "refund_amount >= 0 AND lost_amount >= 0"
             " AND refund_amount + lost_amount <= charged_amount",
@@ -181,6 +181,7 @@ class LineItem(Base):
         CheckConstraint("refunded BETWEEN 0 AND quantity", name="refunded"),
         CheckConstraint("shipped + refunded_unshipped <= quantity", name="shipped"),
         CheckConstraint("replaced BETWEEN 0 AND returned AND returned <= shipped", name="returned"),
+        LEFT_TO_SEND,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -220,10 +221,7 @@ class OrderEvent(Base):
     """What happened, by whom and when: timeline, audit trail and the worker's queue in one."""
 
     __tablename__ = "storefront_order_event"
-    __table_args__ = (
-        Index("ix_storefront_order_event_queue", "done_at", "due_at"),
-        Index("ix_storefront_order_event_kind", "kind", "id"),
-    )
+    __table_args__ = EVENT_INDEXES
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)

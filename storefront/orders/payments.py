@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storefront.clock import now
@@ -25,6 +25,14 @@ class PaymentAttempt(Base):
     that asking again sends the same words (https://docs.stripe.com/api/idempotent_requests)."""
 
     __tablename__ = "storefront_payment_attempt"
+    __table_args__ = (
+        Index(
+            "ix_storefront_payment_attempt_open",
+            "expires_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("storefront_order.id"), index=True)

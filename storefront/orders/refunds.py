@@ -56,6 +56,7 @@ class Refund(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         Index("ix_storefront_refund_status", "status", "id"),
+        Index("ix_storefront_refund_reason", "reason", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -60,6 +60,7 @@ def upgrade() -> None:
     new_columns()
     carry_over(op.get_bind())
     new_rules()
+    new_indexes()
 
 
 def downgrade() -> None:
@@ -1128,3 +1129,38 @@ def new_rules() -> None:
             ["payment_intent_id"],
             unique=False,
         )
+
+
+def new_indexes() -> None:
+    """For what is asked often, however many orders there are."""
+    for column in ("number", "email", "name"):
+        op.create_index(
+            f"ix_storefront_order_{column}_begins",
+            "storefront_order",
+            [sa.func.lower(sa.column(column, sa.String)).label("begins")],
+            postgresql_ops={"begins": "text_pattern_ops"},
+        )
+    for name, table, columns, rows in (
+        ("order_on_hold", "order", ["placed_at", "id"], "hold_reason IS NOT NULL"),
+        (
+            "line_item_left",
+            "line_item",
+            ["order_id"],
+            "quantity - refunded_unshipped - shipped > 0",
+        ),
+        ("payment_attempt_open", "payment_attempt", ["expires_at"], "ended_at IS NULL"),
+        (
+            "webhook_event_review",
+            "webhook_event",
+            ["review", "received_at"],
+            "review IS NOT NULL",
+        ),
+    ):
+        op.create_index(
+            f"ix_storefront_{name}",
+            f"storefront_{table}",
+            columns,
+            sqlite_where=sa.text(rows),
+            postgresql_where=sa.text(rows),
+        )
+    op.create_index("ix_storefront_refund_reason", "storefront_refund", ["reason", "id"])
