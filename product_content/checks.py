@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from product_content import claims
 from product_content.composing import Composer, Passage
@@ -27,6 +28,7 @@ def check(
     """Every problem of every edition, once, in file order."""
     found: set[Problem] = set()
     laws: dict[Problem, set[str]] = defaultdict(set)
+    judge = cache(claims.lint_sentence)  # editions share most of their sentences
     for edition in _editions(library, markets, surfaces):
         passages, problems, market, surface, product, source = edition
         reader = Composer(library, surface, market, Urls(), product, source)
@@ -34,7 +36,7 @@ def check(
         found.update(_hard_paragraphs(reader, passages))
         if surface == "shop" and product:
             found.update(_typed_facts(reader, passages, product))
-        for problem in _unlawful(reader, passages):
+        for problem in _unlawful(reader, passages, judge):
             laws[problem].add(f"{market} {surface}")
     found.update(_named(problem, where) for problem, where in laws.items())
     for product in library.products.values():
@@ -70,9 +72,12 @@ def pages(
                     yield render(library, doc, surface, market)
 
 
-def _unlawful(reader: Composer, passages: Sequence[Passage]) -> Iterator[Problem]:
+def _unlawful(
+    reader: Composer, passages: Sequence[Passage], judge: Callable[[str, str, str], claims.Verdict]
+) -> Iterator[Problem]:
     for passage in passages:
-        for verdict in claims.lint(passage.text, reader.market, reader.surface):
+        for _, sentence in claims.split(passage.text):
+            verdict = judge(sentence, reader.market, reader.surface)
             for finding in verdict.findings:
                 phrase = verdict.text[finding.start : finding.end]
                 where = reader.find(passage.place, phrase)

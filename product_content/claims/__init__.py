@@ -11,6 +11,7 @@ from product_content.claims.law import (
     wording,
 )
 from product_content.claims.lint import SURFACES, lint, lint_sentence
+from product_content.claims.sentences import split
 from product_content.claims.verdict import Finding, Verdict
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "lint",
     "lint_sentence",
     "mandatory",
+    "split",
     "wording",
 ]

@@ -122,7 +122,7 @@ def commands(desk: Desk) -> dict[str, tuple[list[str], str]]:
     return {
         "sandbox": ([python, "-m", "storefront.sandbox", *sandbox], f"{desk.sandbox}/mail"),
         "shop": (
-            [python, "-m", "granian", *server, "--factory", "storefront.app:create_app"],
+            [python, "-m", "granian", *server, "--factory", "storefront.server:create_app"],
             f"{desk.shop}/",
         ),
         "worker": (
