@@ -15,6 +15,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from storefront.admin.library_words import LibraryWords
 from storefront.admin.staff import MAX_PASSWORD, MIN_PASSWORD
 from storefront.translation import later, say
 
@@ -32,6 +33,9 @@ def stripped(text: str | None) -> str | None:
 class StaffForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf_time_limit = 12 * 3600  # seconds; as long as the longest session
+
+        def get_translations(self, _form: object) -> LibraryWords:
+            return LibraryWords()
 
     def first_error(self) -> str:
         """One sentence for the top of the page."""

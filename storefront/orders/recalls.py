@@ -17,7 +17,6 @@ from storefront.orders.models import LineItem, Order, OrderEvent, find_order, in
 from storefront.translation import say
 
 NOTICE = "recall_notice"
-RECALLED = "The lot is recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,9 @@ def move_holds(session: Session, recall: Recall, number: str, by: str) -> int:
         order.lock()
         mine = [held for held in held_units(session, recall.lot_id) if held.order_number == number]
         for held in mine:
-            moved += swap_held(order, held.line_item_id, recall.lot, held.units, RECALLED, by)
+            moved += swap_held(
+                order, held.line_item_id, recall.lot, held.units, say("The lot is recalled"), by
+            )
     if not moved:
         raise IllegalTransition(
             say("Order %(number)s holds no units of this lot any more.", number=number)

@@ -18,5 +18,5 @@ ACT = Act(
     offered=lambda order: any(line.shipped for line in order.lines),
     abouts=expected,
     about_kind=Return,
-    named=lambda found: f"no. {found.id}",
+    named=lambda found: say("no. %(id)s", id=found.id),
 )

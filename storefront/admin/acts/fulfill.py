@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Regexp
 
 from storefront.admin.access import my_name
@@ -14,9 +14,13 @@ from storefront.orders.fulfillment import TRACKING_PAGES, fulfill
 from storefront.orders.models import Order
 from storefront.translation import later, say
 
+CARRIERS = [
+    SelectChoice(name, later("Other") if name == "Other" else name) for name in TRACKING_PAGES
+]
+
 
 class FulfillmentForm(OrderForm):
-    carrier = SelectField(later("Carrier"), choices=list(TRACKING_PAGES))
+    carrier = SelectField(later("Carrier"), choices=CARRIERS)
     tracking_number = StringField(
         later("Tracking number"),
         [
