@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests.browser.acts import buy, choose, go_to_payment, sign_in
 from tests.browser.live import Live
+from tests.browser.looks import problems, problems_in_every_look
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 
 LOOKS = [
@@ -16,14 +15,12 @@ LOOKS = [
     for scheme in ("light", "dark")
 ]
 PUBLIC = (
-    "/",
-    "/products/magnesium-powder",
-    "/learn/magnesium",
-    "/learn/magnesium-and-nerve-health",
-    "/evidence/magnesium-and-nerve-health",
-    "/pages/delivery",
-    "/cart",
-    "/no-such-page",
+    *("/", "/products/magnesium-powder", "/us/products/magnesium-powder", "/cart", "/no-such-page"),
+    *("/learn/magnesium", "/learn/magnesium/intake", "/learn/magnesium-and-nerve-health"),
+    *("/learn/forms/magnesium-citrate", "/learn/search?q=citrate", "/learn/search?q=zzzzqq"),
+    *("/evidence/magnesium", "/evidence/magnesium-and-nerve-health", "/evidence/references/"),
+    *("/evidence/search?q=sleep", "/pages/delivery", "/pages/returns", "/pages/terms"),
+    *("/pages/privacy", "/pages/contact", "/pages/accessibility", "/pages/how-we-check"),
 )
 STAFF = (
     *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
@@ -32,40 +29,44 @@ STAFF = (
 )
 
 
-def problems(page: Page) -> list[str]:
-    """What axe finds on the page as it is, and whether it is wider than its window."""
-    found = []
-    for violation in Axe().run(page).response["violations"]:
-        places = ", ".join(str(node["target"]) for node in violation["nodes"])
-        found.append(f"{page.url} {violation['id']}: {violation['help']}: {places}")
-    wide: Any = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if wide > 0:
-        found.append(f"{page.url} is {wide} px wider than the window")
-    return found
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_public_pages(visitor: Visitor, look: dict[str, Any]) -> None:
-    page = visitor.window(**look)
+def test_public_pages(visitor: Visitor) -> None:
+    page = visitor.window()
     found = []
     for address in PUBLIC:
         page.goto(address)
-        found += problems(page)
-    page.goto("/products/magnesium-powder")
-    choose(page, quantity=1)
-    found += problems(page)
+        found += problems_in_every_look(page)
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_paying_and_the_order_page(visitor: Visitor, look: dict[str, Any]) -> None:
-    page = visitor.window(**look)
+def test_the_basket_in_its_states(visitor: Visitor) -> None:
+    page = visitor.window()
+    page.goto("/products/magnesium-powder")
+    page.get_by_label("Quantity", exact=True).fill("0")
+    page.get_by_role("button", name="Add to basket").click()
+    found = problems_in_every_look(page)
+    page.goto("/products/magnesium-powder")
+    choose(page, quantity=2)
+    found += problems_in_every_look(page)
+    page.get_by_text("I have a code").click()
+    page.get_by_role("textbox", name="Code").fill("NOT-ONE-OF-OURS")
+    page.get_by_role("button", name="Use the code").click()
+    found += problems_in_every_look(page)
+    page.get_by_role("spinbutton", name="Quantity of").fill("-3")
+    page.get_by_role("button", name="Update the quantity").click()
+    found += problems_in_every_look(page)
+    page.get_by_role("button", name="Remove").click()
+    found += problems_in_every_look(page)
+    assert found == [], "\n".join(found)
+
+
+def test_paying_and_the_order_page(visitor: Visitor) -> None:
+    page = visitor.window()
     page.goto("/products/magnesium-powder")
     choose(page)
     go_to_payment(page)
-    found = problems(page)
+    found = problems_in_every_look(page)
     buy(page)
-    found += problems(page)
+    found += problems_in_every_look(page)
     assert found == [], "\n".join(found)
 
 

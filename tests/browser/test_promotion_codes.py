@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.acts import choose, fill_in, go_to_payment, order_number, pay, sign_in
-from tests.browser.test_accessibility import problems
+from tests.browser.looks import problems
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 
 
