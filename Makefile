@@ -13,7 +13,7 @@ JOBS := -n 2
 NO_DATABASE := --ignore=tests/integration/sandbox --ignore=tests/integration/product_content
 
 .NOTPARALLEL:
-.PHONY: help run seed lint format quick postgres browser test faults bench wheel check screenshots words clean
+.PHONY: help run seed lint format quick postgres browser test faults bench lighthouse wheel check screenshots words clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ faults: $(TEST_READY) ## the long campaigns, on both databases; PURCHASES=500 EX
 
 bench: $(TEST_READY) ## how many sentences a second the claims law judges
 	$(BIN)/python -m tests.bench.claims_speed
+
+lighthouse: $(TEST_READY) ## Google's Lighthouse on the main pages, into tests/bench/lighthouse.md; needs npm
+	$(BIN)/python -m tests.bench.lighthouse
 
 words: $(TEST_READY) ## write down anew what the interface says, for translators
 	$(BIN)/python -m tests.words
