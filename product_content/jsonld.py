@@ -21,14 +21,23 @@ def page_jsonld(library: Library, page: Page, address: str, section: str) -> lis
         "dateModified": front.updated.isoformat(),
         "inLanguage": "en-US" if page.market == "us" else "en-GB",
     }
-    for key, name in (("author", front.author), ("reviewedBy", front.reviewer)):
-        if name:
-            found[key] = {"@type": "Person", "name": library.people[name].name}
+    if front.author:
+        found["author"] = _person(library, front.author)
     if front.reviewed and front.reviewer:
-        found["lastReviewed"] = front.reviewed.isoformat()
+        review = {
+            "reviewedBy": _person(library, front.reviewer),
+            "lastReviewed": front.reviewed.isoformat(),
+        }
+        # schema.org lets pages be reviewed, not articles.
+        page_of_it = {"mainEntityOfPage": {"@type": "WebPage", "url": address, **review}}
+        found |= review if kind == "WebPage" else page_of_it
     if page.notes:
         found["citation"] = [_work(note.reference) for note in page.notes]
     return [found, _crumbs(page, address, section)]
+
+
+def _person(library: Library, name: str) -> dict[str, str]:
+    return {"@type": "Person", "name": library.people[name].name}
 
 
 def _work(reference: Reference) -> dict[str, Any]:
