@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from storefront.sandbox import payments
+from storefront.sandbox import amounts, payments, tax_rates
 from storefront.sandbox.api import the_sandbox
 from storefront.sandbox.contact_form import (
     COUNTRIES,
@@ -38,12 +38,23 @@ def over(session: Json) -> Answer:
     return render_template("over.html", session=session)
 
 
+def delivery_total(session: Json, private: Json, rate: Json) -> int:
+    """What the session's total holds for this delivery: its tax too, once the address is known."""
+    if session["automatic_tax"]["status"] != "complete":
+        return int(rate["fixed_amount"]["amount"])
+    given = private["payment_intent_data"].get("shipping", {}).get("address")
+    basis_points = tax_rates.rate(private["contact"]["address"] or given or {})
+    cost = amounts.shipping_cost(rate, basis_points) or {"amount_total": 0}
+    return int(cost["amount_total"])
+
+
 def page(session: Json, form: ContactForm, message: str = "", status: int = 200) -> Answer:
     sandbox = the_sandbox()
     private = sandbox.store.private(session["id"])
     options = session["shipping_options"]
     rates = [sandbox.load("shipping_rate", option["shipping_rate"]) for option in options]
     delivery = (session["shipping_cost"] or {"amount_total": 0})["amount_total"]
+    goods = session["amount_total"] - delivery
     text = render_template(
         "pay.html",
         session=session,
@@ -51,7 +62,7 @@ def page(session: Json, form: ContactForm, message: str = "", status: int = 200)
         given=private["payment_intent_data"].get("shipping"),
         asked=address_asked(session, private),
         rates=rates,
-        goods_total=session["amount_total"] - delivery,
+        totals=[goods + delivery_total(session, private, rate) for rate in rates],
         values=form.values,
         errors=form.errors,
         message=message,

@@ -86,6 +86,7 @@ def test_the_page_shows_the_new_total_before_it_is_paid(
     asked = browser.post(f"/c/pay/{session.id}", data=form)
     assert (asked.status_code, "see the new total" in asked.text) == (200, True)
     assert money_text(18549, "usd") in asked.text
+    assert f"(total {money_text(18549, 'usd')})" in asked.text
     other = form | {"seen_total": "18549", "state": "TX", "postal_code": "73301"}
     assert "see the new total" in browser.post(f"/c/pay/{session.id}", data=other).text
     done = browser.post(f"/c/pay/{session.id}", data=form | {"seen_total": "18549"})
