@@ -68,6 +68,6 @@ PICTURES = {
     "front": (front, 4 / 5),
     "back": (back, 4 / 5),
     "scoop": (scoop, 5 / 4),
-    "heaps": (heaps, 8 / 5),
+    "heaps": (heaps, 5 / 4),
     "glass": (into_water, 1),
 }
