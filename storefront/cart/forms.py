@@ -1,9 +1,11 @@
 """What a customer may type into the basket."""
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from storefront.cart.brake import may_ask
 from storefront.cart.models import MAX_QUANTITY
 from storefront.translation import later, say
 
@@ -52,6 +54,10 @@ class CodeForm(Form):
             Regexp(ADDRESS, message=ADDRESS_MESSAGE),
         ],
     )
+
+    def validate_email(self, field: StringField) -> None:
+        if not may_ask(request.remote_addr or ""):
+            raise ValidationError(say("Too many addresses were tried. Try again in an hour."))
 
 
 class QuantityForm(Form):

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from limits import parse
 
+from storefront.cart import brake
 from storefront.clock import now
 from tests.promotions import enter, make
 from tests.shop import LARGE, Customer, Shop
@@ -79,3 +81,23 @@ def test_the_address_is_forgotten_with_the_code(shop: Shop, alice: Customer) -> 
     alice.client.post("/cart/code/removal")
     enter(alice, "SPRING")
     assert "alice@example.com" not in alice.client.get("/cart").text
+
+
+def test_a_stranger_cannot_try_a_list_of_addresses(
+    shop: Shop, alice: Customer, mallory: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brake, "PER_VISITOR", parse("3 per hour"))
+    make(shop, once=True)
+    mallory.add()
+    for name in ("a", "b", "c"):
+        assert enter(mallory, "SPRING", email=f"{name}@example.com").status_code == 303
+    before = shop.counts()
+    refused = enter(mallory, "SPRING", email="d@example.com")
+    assert (refused.status_code, "Too many addresses were tried" in refused.text) == (422, True)
+    assert 'value="d@example.com"' in refused.text
+    assert shop.counts() == before
+    assert "c@example.com" in mallory.client.get("/cart").text
+    assert enter(mallory, "SPRING").status_code == 303  # a code alone says nothing of others
+    alice.client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    alice.add()
+    assert enter(alice, "SPRING", email="alice@example.com").status_code == 303
