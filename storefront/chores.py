@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storefront.accounting.reconcile_run import reconcile_and_keep
 from storefront.accounting.take_payouts import take_payouts
 from storefront.bulk.run import run_jobs
+from storefront.checkout.old_carts import forget_old_carts
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.clock import now
@@ -68,6 +69,7 @@ def chores() -> tuple[Chore, ...]:
         Chore("sweep", 60, sweep),
         Chore("reconcile", 60 * minutes, reconcile_and_keep),
         Chore("payouts", 3600, take_payouts),
+        Chore("old carts", 86_400, lambda db, _: forget_old_carts(db)),
     )
 
 
