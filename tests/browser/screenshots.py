@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.acts import buy, sign_in
+from tests.browser.contact_sheet import take_sheet
 from tests.browser.live import ROOT
 from tests.browser.visitor import PHONE, Visitor
 
@@ -36,3 +37,7 @@ def test_screenshots(visitor: Visitor) -> None:
     olga.goto(f"/admin/orders/{number}")
     take(olga, "back-office")
     assert {Path(found).stem for found in FOLDER.glob("*.jpg")} >= {"product", "back-office"}
+
+
+def test_contact_sheet(visitor: Visitor) -> None:
+    take_sheet(visitor, FOLDER / "contact-sheet.jpg")
