@@ -54,9 +54,7 @@ def create_promotion() -> Answer:
         session.rollback()
         return _render_new(form, refusal.message), refusal.status
     session.commit()
-    return _to(
-        made, say("%(code)s is %(standing)s.", code=made.code, standing=terms.standing(made, now()))
-    )
+    return _to(made, _say_standing(made))
 
 
 @admin.get("/promotions/<int(max=9223372036854775807):promotion_id>")
@@ -106,7 +104,7 @@ def _set_active(promotion_id: int, *, active: bool) -> Answer:
     session.commit()
     return _to(
         found,
-        say("%(code)s is %(standing)s.", code=found.code, standing=terms.standing(found, now())),
+        _say_standing(found),
     )
 
 
@@ -127,6 +125,11 @@ def _markets() -> tuple[str, ...]:
 def _offer(form: Form) -> Form:
     form.offer(_markets())
     return form
+
+
+def _say_standing(promotion: Promotion) -> str:
+    standing = terms.standing(promotion, now())
+    return say("%(code)s is %(standing)s.", code=promotion.code, standing=standing)
 
 
 def _to(promotion: Promotion, said: str) -> Response:

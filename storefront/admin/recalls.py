@@ -47,15 +47,7 @@ def create_recall_swap(recall_id: int, number: str) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal)
     session.commit()
-    return _to_recall(
-        recall,
-        say_n(
-            "Order %(number)s holds %(count)s unit of other lots now.",
-            "Order %(number)s holds %(count)s units of other lots now.",
-            units,
-            number=number,
-        ),
-    )
+    return _to_recall(recall, _say_moved(number, units))
 
 
 @admin.post(f"{RECALL}/notices")
@@ -69,14 +61,7 @@ def create_notice(recall_id: int) -> Answer:
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, notice=form)
     session.commit()
-    return _to_recall(
-        recall,
-        say_n(
-            "The notice goes out, for %(count)s order.",
-            "The notice goes out, for %(count)s orders.",
-            orders,
-        ),
-    )
+    return _to_recall(recall, _say_sent(orders))
 
 
 @admin.post(f"{RECALL}/closure")
@@ -91,6 +76,23 @@ def create_closure(recall_id: int) -> Answer:
         return _refused(recall_id, refusal, closure=form)
     session.commit()
     return _to_recall(recall, say("The recall is closed."))
+
+
+def _say_moved(number: str, units: int) -> str:
+    return say_n(
+        "Order %(number)s holds %(count)s unit of other lots now.",
+        "Order %(number)s holds %(count)s units of other lots now.",
+        units,
+        number=number,
+    )
+
+
+def _say_sent(orders: int) -> str:
+    return say_n(
+        "The notice goes out, for %(count)s order.",
+        "The notice goes out, for %(count)s orders.",
+        orders,
+    )
 
 
 def _check(form: StaffForm) -> None:

@@ -29,17 +29,14 @@ def create_member() -> Answer:
     """Let somebody in."""
     form = MemberForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
-        member = create_staff(session, *form.answers())
+        member = _let_in(form)
     except StorefrontError as refusal:
         session.rollback()
         return _render_staff(form, refusal.message), refusal.status
     session.commit()
     log.info("staff: %s let in %s", my_name(), member.email)
-    return _to_staff(
-        say("%(name)s can sign in as %(email)s.", name=member.name, email=member.email)
-    )
+    said = say("%(name)s can sign in as %(email)s.", name=member.name, email=member.email)
+    return _to_staff(said)
 
 
 @staff_desk.post("/staff/<int(max=9223372036854775807):member_id>/deactivation")
@@ -54,6 +51,12 @@ def create_deactivation(member_id: int) -> Answer:
 def create_activation(member_id: int) -> Answer:
     """Let somebody in again."""
     return _set_active(member_id, active=True)
+
+
+def _let_in(form: MemberForm) -> StaffMember:
+    if not form.validate():
+        raise StorefrontError(form.first_error())
+    return create_staff(session, *form.answers())
 
 
 def _set_active(member_id: int, *, active: bool) -> Answer:

@@ -13,7 +13,7 @@ from storefront.inventory.allocation import lock_held, take_out
 from storefront.orders.models import LineItem, Order, in_session
 from storefront.orders.oversold import hold_what_is_there
 from storefront.orders.states import require
-from storefront.translation import say
+from storefront.translation import say, say_n
 
 # Where a parcel can be followed; {number} is the tracking number.
 TRACKING_PAGES = {
@@ -95,6 +95,15 @@ def fulfill(
     return shipment
 
 
+def _say_left(line: LineItem) -> str:
+    return say_n(
+        "Only %(count)s of %(title)s is left to send.",
+        "Only %(count)s of %(title)s are left to send.",
+        line.to_ship,
+        title=line.title,
+    )
+
+
 def _send(line: LineItem, count: int, by: str) -> list[FulfillmentLine]:
     session = in_session(line)
     sent = session.execute(
@@ -108,13 +117,7 @@ def _send(line: LineItem, count: int, by: str) -> list[FulfillmentLine]:
     )
     session.refresh(line, ["shipped", "refunded_unshipped"])
     if not touched(sent):
-        raise StorefrontError(
-            say(
-                "Only %(to_ship)s of %(title)s are left to send.",
-                to_ship=line.to_ship,
-                title=line.title,
-            )
-        )
+        raise StorefrontError(_say_left(line))
     left = take_out(session, line.id, count, order_id=line.order_id, by=by)
     if sum(units for _, units in left) < count:
         raise StorefrontError(

@@ -27,7 +27,7 @@ DATA = Data(
 )
 CODES = re.compile(
     r"\b(?:(?:ch|cs_test|dp|du|evt|in|msg|pi|po|re|txn|whsec)_[\w+/=]+|(?:order-event|test)-\w+"
-    r"|(?:order|refund|stock)\.[a-z]+)"
+    r"|(?:order|refund|stock)\.[a-z_]+)"
 )
 MONTHS = re.compile(rf"\b(?:{MONTH}) 20\d\d")
 LETTER = re.compile(r'<pre class="letter">.*?</pre>', re.S)  # proved where mails are
