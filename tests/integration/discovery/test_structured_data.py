@@ -3,12 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from storefront import clock
 from storefront.app import create_app
+from storefront.catalog.change_pack import Terms, change_pack, start_history, state_of
+from storefront.catalog.models import PriceChange, Variant
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.discovery.return_policy import RETURN_DAYS
 from tests.conftest import SETTINGS
@@ -50,6 +55,12 @@ def thing(client: FlaskClient, path: str, kind: str) -> dict[str, Any]:
     return found
 
 
+def small_offer(client: FlaskClient) -> dict[str, Any]:
+    offers: list[dict[str, Any]] = thing(client, PRODUCT, "Product")["offers"]
+    (found,) = [offer for offer in offers if offer["sku"] == SMALL]
+    return found
+
+
 def test_all_pages_keep_to_the_vocabulary(client: FlaskClient) -> None:
     for path in PAGES:
         data = told(client, path)
@@ -66,8 +77,7 @@ def test_the_vocabulary_knows_what_is_wrong() -> None:
 
 
 def test_an_offer_says_what_it_costs_to_buy_send_and_send_back(client: FlaskClient) -> None:
-    product = thing(client, PRODUCT, "Product")
-    (offer,) = [each for each in product["offers"] if each["sku"] == SMALL]
+    offer = small_offer(client)
     assert (offer["price"], offer["priceCurrency"]) == ("29.00", "GBP")
     assert offer["eligibleRegion"] == ["GB"]
     (by_weight,) = offer["priceSpecification"]
@@ -84,6 +94,29 @@ def test_an_offer_says_what_it_costs_to_buy_send_and_send_back(client: FlaskClie
     policy = offer["hasMerchantReturnPolicy"]
     assert policy["merchantReturnLink"] == f"{BASE}/pages/returns"
     assert policy["merchantReturnDays"] == 14
+
+
+def test_a_reduced_price_stands_beside_the_one_before(client: FlaskClient, shop: Shop) -> None:
+    with shop.db() as db:
+        pack = db.scalars(select(Variant).where(Variant.sku == SMALL)).one()
+        start_history(db, pack, "the beginning")
+        db.scalars(select(PriceChange)).one().at = clock.now() - timedelta(days=40)
+        asked = {"title": pack.title, "active": True, "low_stock_at": 20}
+        price = {"GBP": Terms(2400, offer=True)}
+        change_pack(db, pack, state_of(pack), "Olga", **asked, prices=price)
+        db.commit()
+    (offer,) = [
+        each for each in thing(client, PRODUCT, "Product")["offers"] if each["sku"] == SMALL
+    ]
+    _, before = offer["priceSpecification"]
+    assert (offer["price"], before["price"]) == ("24.00", "29.00")
+    assert before["priceType"] == "https://schema.org/StrikethroughPrice"
+    feed = client.get("/feeds/products.xml").text
+    assert re.findall(r"<g:(price|sale_price)>([^<]+)</g:(?:sale_)?price>\n", feed)[:2] == [
+        ("price", "29.00 GBP"),
+        ("sale_price", "24.00 GBP"),
+    ]
+    assert feed.count("<g:sale_price>") == 1
 
 
 def test_pictures_of_the_product_can_be_fetched(client: FlaskClient) -> None:
