@@ -9,13 +9,14 @@ from storefront.clock import now
 from storefront.database import Base
 from storefront.translation import later
 
-PAID, SHIPPED = "order.paid", "order.shipped"
+PAID, SHIPPED, NOT_SHIPPED = "order.paid", "order.shipped", "order.shipment_undone"
 REFUNDED, CANCELLED = "order.refunded", "order.cancelled"
 STOCK_LOW, TEST = "stock.low", "test"
 # What an endpoint may be told of, and how the back office says it.
 EVENTS = {
     PAID: later("An order was paid"),
     SHIPPED: later("A parcel was sent"),
+    NOT_SHIPPED: later("A parcel did not leave after all"),
     REFUNDED: later("Money went back"),
     CANCELLED: later("An order was called off"),
     STOCK_LOW: later("A pack runs low"),

@@ -13,11 +13,25 @@ from storefront.clock import now
 from storefront.orders.fulfillment import Fulfillment
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.refunds import Refund
-from storefront.webhooks.models import CANCELLED, PAID, REFUNDED, SHIPPED, STOCK_LOW, TEST
+from storefront.webhooks.models import (
+    CANCELLED,
+    NOT_SHIPPED,
+    PAID,
+    REFUNDED,
+    SHIPPED,
+    STOCK_LOW,
+    TEST,
+)
 
 VERSION = 1
 # What happened to an order -> the event the operator's systems are told of.
-TOLD = {"pay": PAID, "fulfill": SHIPPED, "refund": REFUNDED, "cancel": CANCELLED}
+TOLD = {
+    "pay": PAID,
+    "fulfill": SHIPPED,
+    "undo_fulfillment": NOT_SHIPPED,
+    "refund": REFUNDED,
+    "cancel": CANCELLED,
+}
 
 
 def order_news(db: Session, event: OrderEvent) -> str:
@@ -66,7 +80,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def _about(db: Session, event: OrderEvent) -> dict[str, Any]:
-    if event.kind == "fulfill":
+    if event.kind in ("fulfill", "undo_fulfillment"):
         return {"parcel": _parcel(db.get_one(Fulfillment, event.details["fulfillment_id"]))}
     if event.kind == "refund":
         refund = db.get_one(Refund, event.details["refund_id"])

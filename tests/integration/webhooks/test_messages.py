@@ -6,8 +6,10 @@ from typing import Any
 
 from storefront import clock
 from storefront.orders.cancellation import cancel
+from storefront.orders.fulfillment import fulfill
 from storefront.orders.models import find_order
 from storefront.orders.refunds import RefundStatus, record_outcome, request_refund
+from storefront.orders.undo import undo_fulfillment
 from storefront.webhooks.deliver import deliver_webhooks
 from storefront.webhooks.forget import KEPT, forget_old_messages
 from storefront.webhooks.write import write_stock_news
@@ -39,6 +41,24 @@ def test_money_that_went_back_and_an_order_called_off_are_told(
     assert cancelled["data"]["order"]["status"] == "cancelled"
     for word in (b"Leeds", b"phone", b"Olga", b"re_1"):
         assert word not in b"".join(body for _, body in receiver.got)
+
+
+def test_a_parcel_that_stays_is_told(shop: Shop, paid: str, receiver: Receiver) -> None:
+    with shop.db() as db:
+        order = find_order(db, paid)
+        assert order is not None
+        parcel = fulfill(order, {order.lines[0].id: 1}, "DPD", "15500", "Olga")
+        undo_fulfillment(order, parcel, "available", "Olga", notify=False)
+        db.commit()
+        while work_once(db, lambda _mail: None):
+            pass
+    deliver(shop)
+    messages = [json.loads(body) for _, body in receiver.got]
+    told = {message["type"]: message["data"] for message in messages}
+    undone = told["order.shipment_undone"]["parcel"]
+    assert undone == told["order.shipped"]["parcel"]
+    assert (undone["tracking_number"], undone["lines"][0]["quantity"]) == ("15500", 1)
+    assert b"Olga" not in b"".join(body for _, body in receiver.got)
 
 
 def test_a_pack_that_stays_low_is_told_once_a_day(shop: Shop, secret: str, at: Any) -> None:
