@@ -10,6 +10,7 @@ from storefront.database import touched
 from storefront.errors import StorefrontError
 from storefront.promotions.models import Promotion, PromotionUse
 from storefront.promotions.terms import used_before
+from storefront.translation import say
 
 
 class CodeRefused(StorefrontError):
@@ -24,7 +25,9 @@ def take(session: Session, promotion: Promotion, order_id: int, customer: str | 
     Raises CodeRefused; the caller rolls back.
     """
     if not _count(session, promotion.id, Promotion.active, _below_cap()):
-        raise CodeRefused(f"The code {promotion.code} has been used as often as it may be.")
+        raise CodeRefused(
+            say("The code %(code)s has been used as often as it may be.", code=promotion.code)
+        )
     use = PromotionUse(
         promotion_id=promotion.id, order_id=order_id, customer=customer, claim=customer
     )
