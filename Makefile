@@ -52,8 +52,8 @@ faults: $(TEST_READY) ## the long campaigns, on both databases; PURCHASES=500 EX
 	@$(BIN)/python -m tests.machine postgresql && \
 	  $(PYTEST) --postgres --faults -m faults -s tests/faults tests/concurrency || [ $$? = 77 ]
 
-bench: $(TEST_READY) ## how many sentences a second the claims law judges
-	$(BIN)/python -m tests.bench.claims_speed
+bench: $(TEST_READY) ## measure pages, buying and the back office; QUICK=1, FULL=1
+	$(BIN)/python -m tests.bench
 
 lighthouse: $(TEST_READY) ## Google's Lighthouse on the main pages, into tests/bench/lighthouse.md; needs npm
 	$(BIN)/python -m tests.bench.lighthouse
@@ -66,7 +66,7 @@ wheel: $(TEST_READY) ## build the plugin
 
 check: test wheel ## all tests, and the wheel builds
 
-screenshots: $(TEST_READY) ## take the README's pictures anew
+screenshots: $(TEST_READY) ## take the README's pictures anew, and one sheet of every page in every look
 	$(PYTEST) --browser tests/browser/screenshots.py
 
 clean: ## remove what was built or installed, but keep var/
