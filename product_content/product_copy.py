@@ -22,6 +22,7 @@ from product_content.rendering import (
     write_questions,
     write_text,
 )
+from product_content.short_lines import short_lines
 from product_content.statements import statements
 from product_content.urls import Urls
 
@@ -118,13 +119,7 @@ class _Writer:
         return ProductCopy(
             handle=self.file.handle,
             market=self.page.market,
-            title=self.line("title"),
-            brand=self.line("brand"),
-            headline=self.line("headline"),
-            lede=self.line("lede"),
-            seo_title=self.line("seo_title"),
-            seo_description=self.line("seo_description"),
-            allergens=self.line("allergens"),
+            **short_lines(self.line),
             description=description,
             cautions=cautions,
             sourcing=self.text("sourcing"),
