@@ -16,9 +16,9 @@ class WebhookEvent(Base):
     __table_args__ = (
         Index(
             "ix_storefront_webhook_event_review",
-            *("review", "received_at"),
-            sqlite_where=text("review IS NOT NULL"),
-            postgresql_where=text("review IS NOT NULL"),
+            "received_at",
+            sqlite_where=text("review IS NOT NULL AND reviewed_by IS NULL"),
+            postgresql_where=text("review IS NOT NULL AND reviewed_by IS NULL"),
         ),
     )
 

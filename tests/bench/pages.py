@@ -1,5 +1,6 @@
 """Public pages: kept in memory, made anew, and what nginx and plain Flask make of the same."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -43,7 +44,8 @@ def _an_article(shop: Server) -> str:
     """The first article the hub links to."""
     page, _ = fetch(shop, "/learn/", PLAIN)
     links = [part.split(b'"', 1)[0].decode() for part in page.split(b'href="')[1:]]
-    return next(link for link in links if link.startswith("/learn/") and len(link) > len("/learn/"))
+    articles = (link for link in links if re.fullmatch(r"/learn/[\w-]+", link))
+    return next(articles)
 
 
 def _same_bytes(shop: Server, folder: Path, article: str) -> Server | None:

@@ -1152,8 +1152,8 @@ def new_indexes() -> None:
         (
             "webhook_event_review",
             "webhook_event",
-            ["review", "received_at"],
-            "review IS NOT NULL",
+            ["received_at"],
+            "review IS NOT NULL AND reviewed_by IS NULL",
         ),
     ):
         op.create_index(

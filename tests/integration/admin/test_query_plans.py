@@ -1,0 +1,75 @@
+"""What the shop asks often is found by an index, however many orders there are."""
+
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.checkout.sweep import sweep
+from storefront.database import session
+from storefront.seed_orders.write import seed_orders
+from storefront.worker import work_once
+from tests.integration.admin.conftest import Clerk
+from tests.integration.plans import read_whole, statements
+from tests.shop import Shop
+
+LISTS = (
+    *("/admin/orders", "/admin/orders?status=paid", "/admin/orders?status=to-send"),
+    *("/admin/orders?status=on-hold", "/admin/orders?status=cancelled"),
+)
+SEARCHES = ("T-ABC", "amara.n", "Amara Nov", "nobody")
+# The newest of all orders, or of a state most of them have, are met by going along an index.
+ALONG = {"storefront_order by index"}
+
+
+def fill(shop: Shop) -> None:
+    with shop.db() as db:
+        list(seed_orders(db, 1500))
+        if db.get_bind().dialect.name == "postgresql":  # does so by itself; SQLite never does
+            db.execute(text("ANALYZE"))
+
+
+def whole(shop: Shop, act: Callable[[], object]) -> dict[str, set[str]]:
+    """The statements of an act that read big tables from end to end, and which."""
+    with statements(shop) as sent:
+        act()
+    assert sent
+    found: dict[str, set[str]] = {}
+    with shop.db() as db:
+        for statement, values in sent:
+            if tables := read_whole(db.connection(), statement, values):
+                found[statement] = tables
+    return found
+
+
+def test_pages_of_the_back_office(shop: Shop, olga: Clerk) -> None:
+    fill(shop)
+    for address in LISTS:
+        found = whole(shop, lambda address=address: olga.get(address))  # type: ignore[misc]
+        assert set().union(*found.values()) <= ALONG, (address, found)
+    for typed in SEARCHES:
+        address = f"/admin/orders?q={typed}"
+        assert whole(shop, lambda address=address: olga.get(address)) == {}  # type: ignore[misc]
+    with shop.db() as db:
+        number = db.scalar(text("SELECT number FROM storefront_order WHERE id = 700"))
+    found = whole(shop, lambda: olga.get("/admin/"))
+    assert set().union(*found.values()) <= ALONG, found
+    for address in (f"/admin/orders/{number}", f"/admin/orders?after={number}"):
+        assert whole(shop, lambda address=address: olga.get(address)) == {}  # type: ignore[misc]
+
+
+def test_the_worker_and_the_sweep(shop: Shop, gateway: StripeGateway) -> None:
+    fill(shop)
+    with shop.app.app_context():
+        assert whole(shop, lambda: work_once(session)) == {}
+        assert whole(shop, lambda: sweep(session, gateway)) == {}
+
+
+def test_a_search_finds_the_same_as_before(shop: Shop, olga: Clerk) -> None:
+    """Nobody's wildcard is a wildcard here, and a beginning is a beginning."""
+    fill(shop)
+    with shop.db() as db:
+        [name] = db.execute(text("SELECT name FROM storefront_order WHERE id = 700")).one()
+    assert "/admin/orders/T-" in olga.get(f"/admin/orders?q={name[:5].upper()}").text
+    for typed in ("%25", "_mara", "mara", "zzz"):
+        assert "No order fits." in olga.get(f"/admin/orders?q={typed}").text
