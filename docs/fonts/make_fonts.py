@@ -16,7 +16,7 @@ from fontTools.varLib import instancer
 STATIC = Path(__file__).parents[2] / "storefront" / "static" / "fonts"
 # What English pages are made of, and the accents of the authors we cite most.
 CORE = {*range(0x20, 0x7F), *map(ord, "\u00a0£§©®°±²³µ·¼½¾×÷–—‘’“”…′€™←↑→↓−áéíöüı")}
-SMALLEST_KERN = 0.012  # em; less is not seen at the sizes we set
+SMALLEST_KERN = 0.018  # em; less is not seen at the sizes we set
 DROPPED = ("MVAR", "STAT", "BASE", "gasp", "prep", "DSIG")
 NAMES = {1: "{}", 3: "{} 1", 4: "{}", 6: "{}"}
 
@@ -42,7 +42,7 @@ def cut(source: Path, letters: set[int], kern: bool) -> TTFont:
     options = subset.Options(hinting=False, notdef_outline=True, layout_closure=False)
     options.layout_features = ["kern", "tnum"] if kern else ["tnum"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     worker = subset.Subsetter(options)
     worker.populate(unicodes=letters)
     worker.subset(font)
@@ -54,7 +54,7 @@ def read_again(font: TTFont) -> TTFont:
     font.flavor = None
     font.save(held)
     held.seek(0)
-    return TTFont(held)
+    return TTFont(held, recalcTimestamp=False)
 
 
 def make(face: Face, source: Path, letters: set[int], kern: bool) -> TTFont:
