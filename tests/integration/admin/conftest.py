@@ -41,7 +41,9 @@ class Forms(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._now = self.forms[said.get("action", "")] = {}
-        elif tag == "input" and (said.get("type") not in ("checkbox", "radio") or "checked" in said):
+        elif tag == "input" and (
+            said.get("type") not in ("checkbox", "radio") or "checked" in said
+        ):
             self._now[said["name"]] = said.get("value", "")
         elif tag == "select":
             self._select = said["name"]
