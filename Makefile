@@ -9,8 +9,11 @@ PYTEST := $(BIN)/python -m pytest
 READY := .venv/.installed
 TEST_READY := .venv/.tests-installed
 JOBS := -n 2
-# The sandbox keeps a file of its own and the content engine none: no engine changes what they do.
-NO_DATABASE := --ignore=tests/integration/sandbox --ignore=tests/integration/product_content
+# What meets a database in earnest: `make postgres T=tests/integration` runs all the rest there too.
+ON_BOTH := tests/concurrency $(addprefix tests/integration/,accounting checkout inventory orders webhooks \
+  test_chores.py test_invariants.py test_migrations.py test_seed_orders.py test_worker.py) \
+  $(addprefix tests/integration/admin/test_,cancellations.py drafts.py edits.py jobs.py order_list.py \
+  outside_refunds.py query_plans.py recalls.py refund_parts.py refunds.py returns.py swaps.py)
 
 .NOTPARALLEL:
 .PHONY: help run seed lint format quick postgres browser test faults bench lighthouse wheel check screenshots words clean
@@ -39,7 +42,7 @@ quick: $(TEST_READY) ## unit, integration and contract on SQLite; T=path for one
 
 postgres: $(TEST_READY) ## integration and concurrency on a PostgreSQL cluster of their own
 	@$(BIN)/python -m tests.machine postgresql && \
-	  $(PYTEST) --postgres $(if $(T),$(T),$(JOBS) tests/integration tests/concurrency $(NO_DATABASE)) || [ $$? = 77 ]
+	  $(PYTEST) --postgres $(if $(T),$(T),$(JOBS) $(ON_BOTH)) || [ $$? = 77 ]
 
 browser: $(TEST_READY) ## buy, ship and check accessibility in Chromium
 	@$(BIN)/python -m tests.machine chromium && \

@@ -69,7 +69,7 @@ def test_what_is_no_address_changes_nothing(
 
 def test_one_event_is_enough_for_the_browser_too(wanda: Clerk) -> None:
     boxes = re.findall(r'<input[^>]*name="events"[^>]*>', wanda.get(PAGE).text)
-    assert len(boxes) == 5
+    assert len(boxes) == 6
     assert [box for box in boxes if "required" in box] == []
 
 
