@@ -36,12 +36,13 @@ SETTINGS: dict[str, Any] = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not SQLite")
     parser.addoption("--browser", action="store_true", help="also drive Chromium")
+    parser.addoption("--hosts", action="store_true", help="also try every kind of host app")
     parser.addoption("--faults", action="store_true", help="also run the long fault campaigns")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        for name in ("browser", "faults"):
+        for name in ("browser", "hosts", "faults"):
             if name in item.keywords and not config.getoption(f"--{name}"):
                 item.add_marker(pytest.mark.skip(reason=f"needs --{name}"))
 

@@ -61,7 +61,7 @@ def run(machine: type[StaffMachine], examples: int, steps: int, *, fixed: bool) 
 
 
 def test_whatever_happens_money_and_stock_add_up(world: type[StaffMachine]) -> None:
-    run(world, 12, 30, fixed=True)
+    run(world, 6, 30, fixed=True)
 
 
 @pytest.mark.faults

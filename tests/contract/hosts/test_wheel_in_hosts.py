@@ -55,7 +55,15 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clean
 
 
-@pytest.mark.parametrize("kind", ["flask_sqlalchemy", "flask_sqlalchemy_lite", "neither"])
+# One kind in CI, all of them by `make check`: each makes an environment of its own.
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "flask_sqlalchemy",
+        pytest.param("flask_sqlalchemy_lite", marks=pytest.mark.hosts),
+        pytest.param("neither", marks=pytest.mark.hosts),
+    ],
+)
 def test_a_host_of_each_kind(python: Path, tmp_path: Path, kind: str) -> None:
     shutil.copytree(INSIDE, tmp_path / "inside")
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", f"--host={kind}")
