@@ -19,8 +19,8 @@ PUBLIC = (
     *("/learn/magnesium", "/learn/magnesium/intake", "/learn/magnesium-and-nerve-health"),
     *("/learn/forms/magnesium-citrate", "/learn/search?q=citrate", "/learn/search?q=zzzzqq"),
     *("/evidence/magnesium", "/evidence/magnesium-and-nerve-health", "/evidence/references/"),
-    *("/evidence/search?q=sleep", "/pages/delivery", "/pages/returns", "/pages/terms"),
-    *("/pages/privacy", "/pages/contact", "/pages/accessibility", "/pages/how-we-check"),
+    *("/evidence/search?q=sleep", "/pages/delivery"),
+    *("/pages/contact", "/pages/accessibility"),  # the other help pages have the same template
 )
 STAFF = (
     *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
