@@ -45,7 +45,7 @@ postgres: $(TEST_READY) ## integration and concurrency on a PostgreSQL cluster o
 
 browser: $(TEST_READY) ## buy, ship and check accessibility in Chromium
 	@$(BIN)/python -m tests.machine chromium && \
-	  $(PYTEST) --browser -m browser $(if $(T),$(T),tests) || [ $$? = 77 ]
+	  $(PYTEST) --browser -m browser $(if $(T),$(T),$(JOBS) tests) || [ $$? = 77 ]
 
 test: lint browser postgres quick ## everything CI runs
 
