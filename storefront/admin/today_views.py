@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from storefront.admin.access import my_name, staff_only
+from storefront.admin.access import ANY_STAFF, me, my_name, staff_only
 from storefront.admin.alerts import today
 from storefront.admin.desk import admin
 from storefront.admin.forms import ConfirmForm
@@ -17,9 +17,12 @@ from storefront.translation import say
 
 
 @admin.get("/", strict_slashes=False)
-@staff_only("operator")
-def show_today() -> str:
-    """Orders to send, money on its way, and everything a person has to look at."""
+@staff_only(ANY_STAFF)
+def show_today() -> Response | str:
+    """Orders to send, money on its way, and everything a person has to look at. It is what all
+    staff meet first; marketers go on to their own first page."""
+    if not me().may("operator"):
+        return redirect(url_for("storefront.admin.list_promotions"), 303)
     return render_template("storefront/admin/today.html", today=today(session), in_words=in_words)
 
 

@@ -44,7 +44,7 @@ ROUTES = {
     ("POST", "/admin/staff"): OWNER,
     ("POST", "/admin/staff/<member_id>/deactivation"): OWNER,
     ("POST", "/admin/staff/<member_id>/activation"): OWNER,
-    ("GET", "/admin/"): OPERATOR,
+    ("GET", "/admin/"): STAFF,
     ("POST", "/admin/webhook-events/<event_id>/review"): OPERATOR,
     ("POST", "/admin/webhook-events/<event_id>/refund"): OPERATOR,
     ("GET", "/admin/orders"): OPERATOR,
@@ -184,6 +184,11 @@ def test_a_page_leads_nobody_to_the_sign_in_and_back(nobody: Clerk, paid: str) -
     assert answer.headers["Location"] == f"/admin/sign-in?next=/admin/orders/{paid}?x%3D1"
     answer = nobody.sign_in("olga@example.com", "olga ships on mondays", page)
     assert answer.headers["Location"] == page
+
+
+def test_a_marketer_is_led_to_the_first_page_open_to_him(max_: Clerk) -> None:
+    answer = max_.get("/admin/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/promotions")
 
 
 def test_a_wrong_role_is_told_so_and_shown_no_way_there(max_: Clerk, paid: str) -> None:
