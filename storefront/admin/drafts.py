@@ -54,7 +54,7 @@ def create_draft() -> Answer:
     market = _asked_market()
     form = new_form(market)
     try:
-        _require_valid(form)
+        form.require_valid()
         draft = write_draft(session, form.terms(), may_sell_in(market.code), my_name())
     except StorefrontError as refusal:
         session.rollback()
@@ -77,7 +77,7 @@ def change_draft(number: str) -> Answer:
     draft = _found(number)
     form = form_of(draft, shop_market(draft.order.market))
     try:
-        _require_valid(form)
+        form.require_valid()
         rewrite_draft(session, draft, form.terms(), may_sell_in(draft.order.market), my_name())
     except StorefrontError as refusal:
         session.rollback()
@@ -102,17 +102,12 @@ def create_draft_cancellation(number: str) -> Answer:
 def _act(number: str, rule: Callable[[Draft], None], said: str) -> Answer:
     form = ConfirmForm()
     try:
-        _require_valid(form)
+        form.require_valid()
         rule(_found(number))
     except StorefrontError as refusal:
         session.rollback()
         return _page(_found(number), refusal=refusal.message), refusal.status
     return _done(number, said)
-
-
-def _require_valid(form: DraftForm | ConfirmForm) -> None:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
 
 
 def _cancel(draft: Draft) -> None:

@@ -40,8 +40,7 @@ def stage_edit(number: str, edit_id: int) -> Answer:
     order, edit = _found(number, edit_id)
     form = edit_form(order, edit)
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         stage(edit, order, form.staged())
     except StorefrontError as refusal:
         session.rollback()
@@ -57,8 +56,7 @@ def create_commit(number: str, edit_id: int) -> Answer:
     order, edit = _found(number, edit_id)
     form = CommitForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         plan = commit_edit(order, edit, planned, form.seen.data or "", my_name())
     except StorefrontError as refusal:
         session.rollback()

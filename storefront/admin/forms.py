@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from storefront.admin.library_words import LibraryWords
 from storefront.admin.staff import MAX_PASSWORD, MIN_PASSWORD
+from storefront.errors import StorefrontError
 from storefront.translation import later, say
 
 ROLE_NAMES = {
@@ -42,6 +43,11 @@ class StaffForm(FlaskForm):
         if self.errors.get("csrf_token"):
             return say("This page was open for too long. Nothing was changed. Send it again.")
         return say("Something has to be corrected. Nothing was changed.")
+
+    def require_valid(self) -> None:
+        """Raises StorefrontError for the top of the page; each wrong field says so itself."""
+        if not self.validate():
+            raise StorefrontError(self.first_error())
 
 
 class SignInForm(StaffForm):

@@ -54,8 +54,7 @@ def create_order_job_by_file() -> Answer:
     """Plan parcels from a file; nothing is sent yet."""
     form = TrackingFileForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         rows = read_tracking_file(form.file.data.read())
         job = plan_job(session, Action.FULFILL, rows, my_name())
     except StorefrontError as refusal:
@@ -78,8 +77,7 @@ def start_order_job(job_id: int) -> Answer:
     """Do what was planned."""
     job, form = _find(job_id), ConfirmForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         _start(job)
     except StorefrontError as refusal:
         session.rollback()
@@ -88,8 +86,7 @@ def start_order_job(job_id: int) -> Answer:
 
 
 def _plan(form: BulkForm) -> BulkJob:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
+    form.require_valid()
     action, word = form.plan()
     return plan_job(session, action, [(n, {}) for n in chosen_numbers(form)], my_name(), word)
 

@@ -62,8 +62,7 @@ def _chosen(most: int) -> list[Order]:
     """Oldest first, as they are packed. What is to be done and its word do not matter here."""
     form = BulkForm()
     del form.action, form.word
-    if not form.validate():
-        raise StorefrontError(form.first_error())
+    form.require_valid()
     numbers = chosen_numbers(form, most)[::-1]
     found: list[Order] = []
     for start in range(0, len(numbers), LOADED):

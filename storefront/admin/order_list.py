@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, or_, s
 from sqlalchemy.orm import Session, lazyload
 
 from storefront.orders.disputes import CLOSED, Dispute
-from storefront.orders.holds import TO_COME
 from storefront.orders.models import LineItem, Order, find_order
 from storefront.orders.order_indexes import begins
-from storefront.orders.states import Status
+from storefront.orders.states import LIVE, Status
 from storefront.translation import later
 
 PER_PAGE = 50
@@ -57,7 +56,7 @@ def to_send() -> Select[Any]:
 
 
 def on_hold() -> Select[Any]:
-    return select(Order).where(Order.hold_reason.is_not(None), Order.status.in_(TO_COME))
+    return select(Order).where(Order.hold_reason.is_not(None), Order.status.in_(LIVE))
 
 
 def matching(session: Session, chosen: str, search: str) -> Select[Any]:

@@ -55,8 +55,7 @@ def update_pack(sku: str) -> Answer:
 
 
 def _change(pack: Variant, form: PackForm) -> None:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
+    form.require_valid()
     try:
         change_pack(
             session,

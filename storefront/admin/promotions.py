@@ -46,8 +46,7 @@ def create_promotion() -> Answer:
     """Marketers and operators alike: a code is both words and money."""
     form = _offer(PromotionForm())
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         once = bool(form.once_per_customer.data)
         made = create(session, *form.answers(), my_name(), once_per_customer=once)
     except StorefrontError as refusal:
@@ -71,8 +70,7 @@ def change_promotion(promotion_id: int) -> Answer:
     """New terms, for orders from now on."""
     found, form = session.get(Promotion, promotion_id) or abort(404), _offer(TermsForm())
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         change(session, found, _seen(form), form.terms(), my_name())
     except StorefrontError as refusal:
         session.rollback()

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from storefront.admin.access import my_name, staff_only
 from storefront.admin.desk import admin
-from storefront.admin.forms import ConfirmForm, StaffForm
+from storefront.admin.forms import ConfirmForm
 from storefront.admin.recall_page import csv_of, recall_or_404, render_recall
 from storefront.admin.stock_forms import ClosureForm, NoticeForm
 from storefront.database import session
@@ -42,7 +42,7 @@ def create_recall_swap(recall_id: int, number: str) -> Answer:
     """Let an order hold units of other lots."""
     recall, form = recall_or_404(recall_id), ConfirmForm()
     try:
-        _check(form)
+        form.require_valid()
         units = move_holds(session, recall, number, my_name())
     except StorefrontError as refusal:
         return _refused(recall_id, refusal)
@@ -56,7 +56,7 @@ def create_notice(recall_id: int) -> Answer:
     """Write to everybody who received units."""
     recall, form = recall_or_404(recall_id), NoticeForm()
     try:
-        _check(form)
+        form.require_valid()
         orders = _send(recall, form)
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, notice=form)
@@ -70,7 +70,7 @@ def create_closure(recall_id: int) -> Answer:
     """Write down how the recall ended."""
     recall, form = recall_or_404(recall_id), ClosureForm()
     try:
-        _check(form)
+        form.require_valid()
         _close(recall, form)
     except StorefrontError as refusal:
         return _refused(recall_id, refusal, closure=form)
@@ -93,11 +93,6 @@ def _say_sent(orders: int) -> str:
         "The notice goes out, for %(count)s orders.",
         orders,
     )
-
-
-def _check(form: StaffForm) -> None:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
 
 
 def _send(recall: Recall, form: NoticeForm) -> int:

@@ -86,8 +86,7 @@ def update_password() -> Answer:
 
 
 def _change_password(form: PasswordForm, email: str) -> StaffMember:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
+    form.require_valid()
     member = _enter(email, form.current.data or "")
     if member is None:
         raise StorefrontError(say("That is not your current password."))

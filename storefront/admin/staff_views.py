@@ -54,8 +54,7 @@ def create_activation(member_id: int) -> Answer:
 
 
 def _let_in(form: MemberForm) -> StaffMember:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
+    form.require_valid()
     return create_staff(session, *form.answers())
 
 
@@ -63,8 +62,7 @@ def _set_active(member_id: int, *, active: bool) -> Answer:
     member = session.get(StaffMember, member_id) or abort(404)
     me, form = signed_in_member() or abort(401), ConfirmForm()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         set_active(session, member, active, me)
     except StorefrontError as refusal:
         session.rollback()

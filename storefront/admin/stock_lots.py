@@ -77,8 +77,7 @@ def _act(lot_id: int, name: str, rule: Callable[[InventoryLot, Any], Response]) 
             raise IllegalTransition(
                 say("This lot changed since you opened the page. Nothing was done.")
             )
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         answer = rule(lot, form)
     except StorefrontError as refusal:
         session.rollback()

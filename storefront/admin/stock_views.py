@@ -36,8 +36,7 @@ def create_lot() -> Answer:
     """Take in a delivery."""
     form = lot_form()
     try:
-        if not form.validate():
-            raise StorefrontError(form.first_error())
+        form.require_valid()
         lot = receive(session, by=my_name(), **form.answers())
     except StorefrontError as refusal:
         session.rollback()

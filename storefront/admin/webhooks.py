@@ -44,7 +44,7 @@ def create_webhook() -> Answer:
     """Add an endpoint; its secret is on the answer and nowhere else."""
     form = _endpoint_form()
     try:
-        _check(form)
+        form.require_valid()
         endpoint = add_endpoint(session, *form.answers(), private=form.private)
     except StorefrontError as refusal:
         session.rollback()
@@ -77,7 +77,7 @@ def create_webhook_secret(endpoint_id: int) -> Answer:
     """Replace the secret; the new one is on the answer and nowhere else."""
     endpoint, form = _find(endpoint_id), SecretForm()
     try:
-        _check(form)
+        form.require_valid()
         secret = roll_secret(session, endpoint, int(form.number.data or 0))
     except StorefrontError as refusal:
         session.rollback()
@@ -134,7 +134,7 @@ def _act(
 ) -> Answer:
     endpoint = _find(endpoint_id)
     try:
-        _check(form)
+        form.require_valid()
         rule(endpoint)
     except StorefrontError as refusal:
         session.rollback()
@@ -149,11 +149,6 @@ def _change(endpoint: WebhookEndpoint, form: EndpointForm) -> None:
     active = bool(form.active.data)
     change_endpoint(session, endpoint, *form.answers(), active=active, private=form.private)
     log.info("webhook endpoint %s changed by %s, on=%s", endpoint.id, my_name(), active)
-
-
-def _check(form: StaffForm) -> None:
-    if not form.validate():
-        raise StorefrontError(form.first_error())
 
 
 def _find(endpoint_id: int) -> WebhookEndpoint:

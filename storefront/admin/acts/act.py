@@ -43,14 +43,6 @@ class CheckFirst(StorefrontError):
     status = 200
 
 
-class Incomplete(StorefrontError):
-    """Fields were wrong; each says so itself."""
-
-
-def incomplete(form: OrderForm) -> Incomplete:
-    return Incomplete(form.first_error())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Its template is storefront/admin/acts/<name>.html: the fields and the button.

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from storefront.admin.access import staff_only
 from storefront.admin.acts import ACTS
-from storefront.admin.acts.act import Act, incomplete
+from storefront.admin.acts.act import Act
 from storefront.admin.acts.offers import Offer, sent, state_of
 from storefront.admin.desk import admin
 from storefront.admin.order_page import order_or_404, render_order
@@ -45,8 +45,7 @@ def _apply(order: Order, offer: Offer | None) -> object:
         raise IllegalTransition(
             say("This order changed since you opened the page. Nothing was done.")
         )
-    if not offer.form.validate():
-        raise incomplete(offer.form)
+    offer.form.require_valid()
     return offer.act.rule(order, offer.form)
 
 

@@ -6,10 +6,11 @@ from flask import request
 from wtforms.validators import ValidationError
 
 from storefront.admin.access import my_name
-from storefront.admin.acts.act import Act, CheckFirst, Group, incomplete
+from storefront.admin.acts.act import Act, CheckFirst, Group
 from storefront.admin.acts.order_form import Amount, ReasonForm
 from storefront.admin.acts.refunded_units import SENT, UNSENT, RefundedUnits
 from storefront.admin.acts.refunds_said import say_refunded
+from storefront.errors import StorefrontError
 from storefront.orders.models import Order
 from storefront.orders.refund_lines import sent_not_refunded
 from storefront.orders.refund_worth import goods_worth, worked_out
@@ -83,7 +84,7 @@ def _refund(order: Order, form: RefundForm) -> list[int]:
     if form.amount.minor is None:
         if not (found := form.worked_out()):
             form.amount.errors = [say("Choose units or delivery, or write an amount.")]
-            raise incomplete(form)
+            raise StorefrontError(form.first_error())
         form.amount.fill_in(found, order.currency)
         raise CheckFirst(say("The amount is filled in. Look at it, then press Refund again."))
     refunds = request_refund(
