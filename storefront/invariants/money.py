@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 from storefront.orders.disputes import CLOSED, Dispute
 from storefront.orders.models import LineItem, Order
 from storefront.orders.payments import Payment
-from storefront.orders.refunds import Refund, RefundStatus
-
-GONE = (RefundStatus.FAILED, RefundStatus.CANCELED)
+from storefront.orders.refunds import LOST, Refund
 
 
 def payments_add_up(db: Session) -> Iterator[str]:
@@ -35,7 +33,7 @@ def payments_add_up(db: Session) -> Iterator[str]:
 def refunds_add_up(db: Session) -> Iterator[str]:
     back = (
         select(func.coalesce(func.sum(Refund.amount), 0))
-        .where(Refund.payment_id == Payment.id, Refund.status.not_in(GONE))
+        .where(Refund.payment_id == Payment.id, Refund.status.not_in(LOST))
         .correlate(Payment)
         .scalar_subquery()
     )

@@ -6,10 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storefront.orders.models import Order
-from storefront.orders.states import Status
+from storefront.orders.states import LIVE
 from storefront.promotions.models import Promotion, PromotionUse
-
-LIVE = (Status.PENDING, Status.PROCESSING, Status.PAID)
 
 
 def uses_add_up(db: Session) -> Iterator[str]:

@@ -10,9 +10,7 @@ from storefront.inventory.models import Allocation, InventoryLot
 from storefront.orders.drafts import Draft
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
 from storefront.orders.models import LineItem, Order
-from storefront.orders.states import Status
-
-HOLDING = (Status.PENDING, Status.PROCESSING, Status.PAID)
+from storefront.orders.states import LIVE, Status
 
 
 def lots_add_up(db: Session) -> Iterator[str]:
@@ -72,7 +70,7 @@ def holds_match_orders(db: Session) -> Iterator[str]:
     unsent = LineItem.quantity - LineItem.shipped - LineItem.refunded_unshipped
     kept = select(Draft.order_id).where(Draft.order_id == Order.id, Draft.holds_stock)
     waits = and_(Order.status == Status.DRAFT, kept.correlate(Order).exists())
-    owed = case((or_(Order.status.in_(HOLDING), waits), unsent), else_=0)
+    owed = case((or_(Order.status.in_(LIVE), waits), unsent), else_=0)
     rows = db.execute(
         select(Order.number, LineItem.sku, owed, held)
         .join(LineItem, LineItem.order_id == Order.id)

@@ -5,16 +5,14 @@ from sqlalchemy import update
 from storefront.database import touched
 from storefront.errors import IllegalTransition
 from storefront.orders.models import Order, in_session
-from storefront.orders.states import Status
+from storefront.orders.states import LIVE
 from storefront.translation import say
-
-TO_COME = (Status.PENDING, Status.PROCESSING, Status.PAID)
 
 
 def may_hold(order: Order) -> bool:
     """Something is to be packed, now or once the money is here."""
     waits = any(line.to_ship for line in order.lines)
-    return order.status in TO_COME and order.hold_reason is None and waits
+    return order.status in LIVE and order.hold_reason is None and waits
 
 
 def hold(order: Order, reason: str, by: str) -> None:

@@ -23,6 +23,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+LIVE = (Status.PENDING, Status.PROCESSING, Status.PAID)  # placed, and its units are owed
+
+
 class Charge(StrEnum):
     """How much of what the shop may keep is here."""
 
