@@ -155,17 +155,20 @@ class PageCache:
         """Render once however many wait. What may not be kept is sent to this visitor alone."""
         with self._makers_lock:
             maker = self._makers.setdefault(key, Lock())
-        with maker:
-            version = self._now()
-            page = self.pages.get(key, version)
-            if page is None:
-                made = Response.from_app(self.app, _of_nobody(environ, key[-1]), buffered=True)
-                if not _may_be_kept(made):
-                    return made
-                page = _packed(made, version)
-                self.pages.put(key, page)
-        with self._makers_lock:
-            self._makers.pop(key, None)
+        try:
+            with maker:
+                return self.pages.get(key, self._now()) or self._made(key, environ)
+        finally:
+            with self._makers_lock:
+                self._makers.pop(key, None)
+
+    def _made(self, key: Key, environ: dict[str, Any]) -> "Page | Response":
+        version = self._now()
+        made = Response.from_app(self.app, _of_nobody(environ, key[-1]), buffered=True)
+        if not _may_be_kept(made):
+            return made
+        page = _packed(made, version)
+        self.pages.put(key, page)
         return page
 
 

@@ -214,3 +214,12 @@ def test_many_who_wait_get_one_rendering(desk: Desk) -> None:
         thread.join()
     assert answers == [200] * 20
     assert desk.host.calls == 1
+
+
+def test_what_is_not_kept_leaves_nothing_behind(desk: Desk) -> None:
+    """However many addresses somebody invents."""
+    desk.host.status = 404
+    for number in range(20):
+        assert desk.get(f"/{number}").status_code == 404
+    assert desk.cache._makers == {}
+    assert desk.cache.pages.kept == {}
