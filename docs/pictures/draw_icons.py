@@ -1,22 +1,14 @@
-"""Draw the icons from the mark, and the picture for shared links.
-
-python label_facts.py | python draw_icons.py --fonts FOLDER
-"""
+"""Draw the icons from the mark: python draw_icons.py"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
-from shoot_labels import prepare, shoot
 
 ROOT = Path(__file__).parents[2]
 ICONS = ROOT / "storefront" / "static" / "icons"
-MEDIA = ROOT / "product_content" / "media"
 # Bars 4, 4 and 8 wide with gaps of 3 and 6, on a field of 41.
 BARS = ((8, 4, "#232A78"), (15, 4, "#B86F1C"), (25, 8, "#2E9982"))
 
@@ -41,21 +33,16 @@ def draw(page: Page, size: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--fonts", type=Path, required=True)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     asked = parser.parse_args()
-    facts = json.load(sys.stdin)
     ICONS.mkdir(parents=True, exist_ok=True)
     (ICONS / "favicon.svg").write_text(mark(7), encoding="utf-8")
-    with TemporaryDirectory() as work, sync_playwright() as playwright:
-        folder = prepare(Path(work), asked.fonts)
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox"])
         page = browser.new_page()
         for size in (180, 512):
             draw(page, size)
-        shoot(page, folder, "og", facts, MEDIA)
         browser.close()
-    (MEDIA / "og.png").replace(MEDIA / "og-default.png")
 
 
 if __name__ == "__main__":
