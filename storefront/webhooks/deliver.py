@@ -69,17 +69,16 @@ def send_by_http(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def _endpoints_with_news(db: Session) -> list[int]:
-    first = func.min(WebhookDelivery.due_at)
-    rows = (
-        select(WebhookDelivery.endpoint_id)
-        .join(WebhookEndpoint)
-        .where(WebhookEndpoint.active, WebhookDelivery.due_at <= now())
-        .group_by(WebhookDelivery.endpoint_id)
-        .order_by(first)
+    """Who has waited longest comes first. Only the first message of each is looked at."""
+    first = (
+        select(func.min(WebhookDelivery.due_at))
+        .where(WebhookDelivery.endpoint_id == WebhookEndpoint.id, WebhookDelivery.due_at <= now())
+        .scalar_subquery()
     )
-    found = list(db.scalars(rows))
+    rows = select(first, WebhookEndpoint.id).where(WebhookEndpoint.active)
+    waiting = sorted((due, endpoint_id) for due, endpoint_id in db.execute(rows) if due)
     db.rollback()
-    return found
+    return [endpoint_id for _, endpoint_id in waiting]
 
 
 def _due(db: Session, endpoint_id: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
@@ -23,6 +23,7 @@ EVENTS = {
 }
 URL_LENGTH = 500
 ANSWER_KEPT = 500  # characters
+GIVEN_UP = text("given_up_at IS NOT NULL")
 
 
 class WebhookEndpoint(Base):
@@ -52,7 +53,13 @@ class WebhookDelivery(Base):
     __tablename__ = "storefront_webhook_delivery"
     __table_args__ = (
         UniqueConstraint("endpoint_id", "message_id"),
-        Index("ix_storefront_webhook_delivery_due", "due_at", "id"),
+        Index("ix_storefront_webhook_delivery_due", "endpoint_id", "due_at", "id"),
+        Index(
+            "ix_storefront_webhook_delivery_given_up",
+            *("endpoint_id", "given_up_at"),
+            sqlite_where=GIVEN_UP,
+            postgresql_where=GIVEN_UP,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,6 +19,7 @@ BIG = frozenset(
         *("refund_line", "fulfillment", "fulfillment_line", "allocation", "stock_move"),
         *("email_message", "webhook_event", "cart", "cart_line"),
         *("balance_transaction", "promotion_use", "return", "return_line"),
+        "webhook_delivery",
     )
 )
 # Indexes of few rows out of many, such as orders on hold: to go along one is to find them.
@@ -59,6 +60,13 @@ def read_whole(connection: Connection, statement: str, values: Any) -> set[str]:
     few = text("SELECT relname FROM pg_class WHERE reltuples < 500")
     short = set(connection.scalars(few))  # read whole because that is quickest: it knows their size
     return {found for found in _of_postgres(told[0]["Plan"]) if found.split()[0] not in short}
+
+
+def indexes(connection: Connection, statement: str, values: Any) -> set[str]:
+    """Those of our own making that the rows of a statement are found by."""
+    how = "" if connection.dialect.name == "postgresql" else "QUERY PLAN "
+    rows = connection.exec_driver_sql(f"EXPLAIN {how}{statement}", values)
+    return set(re.findall(r"\bix_storefront_\w+", " ".join(str(row[-1]) for row in rows)))
 
 
 def _of_sqlite(steps: list[str], statement: str) -> Iterator[str]:

@@ -739,7 +739,9 @@ def new_tables() -> None:
         ),
     )
     with op.batch_alter_table("storefront_webhook_delivery") as batch_op:
-        batch_op.create_index("ix_storefront_webhook_delivery_due", ["due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_storefront_webhook_delivery_due", ["endpoint_id", "due_at", "id"], unique=False
+        )
 
     op.create_table(
         "storefront_payment",
@@ -1154,6 +1156,12 @@ def new_indexes() -> None:
             "webhook_event",
             ["received_at"],
             "review IS NOT NULL AND reviewed_by IS NULL",
+        ),
+        (
+            "webhook_delivery_given_up",
+            "webhook_delivery",
+            ["endpoint_id", "given_up_at"],
+            "given_up_at IS NOT NULL",
         ),
     ):
         op.create_index(
