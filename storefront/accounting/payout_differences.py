@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storefront.accounting.amounts import LOCALE, shown
@@ -45,9 +45,7 @@ def _day(moment: datetime) -> str:
 
 
 def unknown_charges(db: Session) -> Found:
-    known = exists().where(Payment.payment_intent_id == Row.payment_intent_id)
-    for row in db.scalars(_of(CHARGES).where(~known)):
-        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+    for row, amount in _unknown(db, CHARGES, Payment.payment_intent_id == Row.payment_intent_id):
         yield (
             f"{amount} came in on {_day(row.at)} ({row.source_id}), but no order belongs to it.",
             row.payout_id,
@@ -55,9 +53,7 @@ def unknown_charges(db: Session) -> Found:
 
 
 def unknown_refunds(db: Session) -> Found:
-    known = exists().where(Refund.stripe_id == Row.source_id)
-    for row in db.scalars(_of(REFUNDS).where(~known)):
-        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+    for row, amount in _unknown(db, REFUNDS, Refund.stripe_id == Row.source_id):
         yield (
             f"{amount} was refunded at Stripe on {_day(row.at)} ({row.source_id}), "
             "but no refund of ours belongs to it.",
@@ -66,9 +62,7 @@ def unknown_refunds(db: Session) -> Found:
 
 
 def unknown_disputes(db: Session) -> Found:
-    known = exists().where(Dispute.stripe_id == Row.source_id)
-    for row in db.scalars(_of(DISPUTES).where(~known)):
-        amount = _show(row.charged or row.amount, row.charged_currency or row.currency)
+    for row, amount in _unknown(db, DISPUTES, Dispute.stripe_id == Row.source_id):
         yield (
             f"A dispute moved {amount} on {_day(row.at)} ({row.source_id}), "
             "but we know of no such dispute.",
@@ -76,20 +70,55 @@ def unknown_disputes(db: Session) -> Found:
         )
 
 
+def _unknown(
+    db: Session, kinds: tuple[str, ...], same: ColumnElement[bool]
+) -> Iterator[tuple[BalanceTransaction, str]]:
+    """Movements to which nothing of ours is the `same`, with their amounts."""
+    rows = select(Row).where(Row.kind.in_(kinds), ~exists().where(same)).order_by(Row.id)
+    for row in db.scalars(rows):
+        yield row, _show(row.charged or row.amount, row.charged_currency or row.currency)
+
+
 def charges_that_differ(db: Session) -> Found:
-    rows = db.execute(
-        select(Row, Payment.amount, Payment.currency, Order.number)
-        .join(Payment, Payment.payment_intent_id == Row.payment_intent_id)
-        .join(Order, Order.id == Payment.order_id)
-        .where(Row.kind.in_(CHARGES), _differs(Payment.amount, Payment.currency))
-        .order_by(Row.id)
-    )
-    for row, amount, currency, number in rows:
+    same = Payment.payment_intent_id == Row.payment_intent_id
+    for row, number, theirs, ours in _unequal(db, CHARGES, Payment, same, Payment.currency):
         yield (
-            f"Order {number}: Stripe took {_show(row.charged, row.charged_currency)} "
-            f"({row.source_id}), but {_show(amount, currency)} was paid here.",
+            f"Order {number}: Stripe took {theirs} ({row.source_id}), but {ours} was paid here.",
             row.payout_id,
         )
+
+
+def refunds_that_differ(db: Session) -> Found:
+    same = Refund.stripe_id == Row.source_id
+    for row, number, theirs, ours in _unequal(db, REFUNDS, Refund, same, Order.currency):
+        yield (
+            f"Order {number}: Stripe gave back {theirs} ({row.source_id}), "
+            f"but {ours} is refunded here.",
+            row.payout_id,
+        )
+
+
+def _unequal(
+    db: Session,
+    kinds: tuple[str, ...],
+    kept: type[Payment | Refund],
+    same: ColumnElement[bool],
+    currency: InstrumentedAttribute[str],
+) -> Iterator[tuple[BalanceTransaction, str, str, str]]:
+    """(movement, order's number, Stripe's amount, ours) where what we `kept` is another sum.
+
+    Stripe's own object is asked: the balance may be kept in another currency.
+    """
+    differs = or_(Row.charged != kept.amount, Row.charged_currency != currency)
+    rows = db.execute(
+        select(Row, Order.number, kept.amount, currency)
+        .join(kept, same)
+        .join(Order, Order.id == kept.order_id)
+        .where(Row.kind.in_(kinds), Row.charged.is_not(None), differs)
+        .order_by(Row.id)
+    )
+    for row, number, amount, unit in rows:
+        yield row, number, _show(row.charged, row.charged_currency), _show(amount, unit)
 
 
 def charges_taken_back(db: Session) -> Found:
@@ -105,22 +134,6 @@ def charges_taken_back(db: Session) -> Found:
         yield (
             f"Order {number or 'unknown'}: the bank took {_show(row.amount, row.currency)} back "
             f"on {_day(row.at)} ({row.source_id}), after Stripe had called it paid.",
-            row.payout_id,
-        )
-
-
-def refunds_that_differ(db: Session) -> Found:
-    rows = db.execute(
-        select(Row, Refund.amount, Order.currency, Order.number)
-        .join(Refund, Refund.stripe_id == Row.source_id)
-        .join(Order, Order.id == Refund.order_id)
-        .where(Row.kind.in_(REFUNDS), _differs(Refund.amount, Order.currency))
-        .order_by(Row.id)
-    )
-    for row, amount, currency, number in rows:
-        yield (
-            f"Order {number}: Stripe gave back {_show(row.charged, row.charged_currency)} "
-            f"({row.source_id}), but {_show(amount, currency)} is refunded here.",
             row.payout_id,
         )
 
@@ -183,19 +196,6 @@ def payments_never_paid_out(db: Session) -> Found:
             f"payout after {PAID_OUT_WITHIN.days} days.",
             None,
         )
-
-
-def _of(kinds: tuple[str, ...]) -> Select[BalanceTransaction]:
-    return select(Row).where(Row.kind.in_(kinds)).order_by(Row.id)
-
-
-def _differs(
-    amount: InstrumentedAttribute[int], currency: InstrumentedAttribute[str]
-) -> ColumnElement[bool]:
-    """What Stripe's own object says: the balance may be kept in another currency."""
-    return and_(
-        Row.charged.is_not(None), or_(Row.charged != amount, Row.charged_currency != currency)
-    )
 
 
 RULES = (
