@@ -1,7 +1,7 @@
 """Diagrams computed from data: bars with their words beside them, so nothing rests on colour."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -137,14 +137,12 @@ def _rung(label: str, mg: float, top: float, note: str) -> Bar:
 
 
 def _parts(formula: Formula, market: str, top: float) -> tuple[Bar, ...]:
-    return tuple(_stacked(formula, market, top))
-
-
-def _stacked(formula: Formula, market: str, top: float) -> Iterator[Bar]:
-    start = 0.0
+    parts, start = [], 0.0
     for compound in formula.compounds:
         mg = formula.elemental_mg(compound.id)
         text = amount(declared_mg(mg, market), "mg")
         fill = PATTERNS.get(compound.id, "plain")
-        yield Bar(compound.name, text, _percent(mg, top), fill=fill, start=_percent(start, top))
+        at, width = _percent(start, top), _percent(mg, top)
+        parts.append(Bar(compound.name, text, width, fill=fill, start=at))
         start += mg
+    return tuple(parts)

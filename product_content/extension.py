@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from flask import Flask, has_request_context, request
 
@@ -27,7 +26,6 @@ GROUPS = {
     "shop": {"article": "learn", "topic": "learn", "form": "learn", "page": "help"},
     "evidence": dict.fromkeys(("article", "topic", "form"), "evidence") | {"page": "evidence-help"},
 }
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,6 @@ class Library:
             raise ContentError(problems)
         return library
 
-    @cached_property
-    def evidence_slugs(self) -> dict[str, Document]:
-        return {d.slug: d for d in self.documents.values() if "evidence" in d.front.surfaces}
-
     def document(self, kind: str, slug: str) -> Document:
         """Raises KeyError when there is none."""
         return self.documents[f"{kind}:{slug}"]
