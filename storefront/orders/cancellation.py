@@ -37,12 +37,11 @@ def cancel(
         require(order, "cancel")
     back = order.refundable if amount is None else amount
     refunds = []
-    if back and back == order.refundable:
-        units = {line.id: line.quantity - line.refunded for line in order.lines}
-        shipping = shipping_left(order)
+    if back:
+        whole = back == order.refundable
+        units = {line.id: line.quantity - line.refunded for line in order.lines} if whole else {}
+        shipping = shipping_left(order) if whole else 0
         refunds = request_refund(order, units, back, reason, by, note, shipping, notify=notify)
-    elif back:
-        refunds = request_refund(order, {}, back, reason, by, note, notify=notify)
     order.apply("cancel", by, reason=reason, note=note, mail=notify, amount=back)
     release_all(order, by)
     return refunds
