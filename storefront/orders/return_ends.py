@@ -7,6 +7,7 @@ from storefront.errors import IllegalTransition, OutOfStock, StorefrontError
 from storefront.inventory.allocation import allocate
 from storefront.orders.models import LineItem, in_session
 from storefront.orders.refund_lines import sent_not_refunded
+from storefront.orders.refund_worth import worked_out
 from storefront.orders.refunds import Refund, request_refund
 from storefront.orders.returns import Outcome, Return, ReturnState
 from storefront.translation import say
@@ -18,14 +19,15 @@ def end_with_refund(
     """Give back `amount` minor units for what came. Raises StorefrontError when it is too much."""
     found.order.lock()
     _end(found, Outcome.REFUND, by)
+    units = refundable_units(found)
     return request_refund(
         found.order,
-        refundable_units(found),
+        units,
         amount,
         found.reason,
         by,
         restocking_fee=restocking_fee,
-        sent=refundable_units(found),
+        sent=units,
         notify=notify,
     )
 
@@ -64,10 +66,8 @@ def refundable_units(found: Return) -> dict[int, int]:
 
 
 def worth_of(found: Return) -> int:
-    """What those units cost, minor units, as far as there is money to give back."""
-    units = refundable_units(found)
-    worth = sum(line.worth(units.get(line.id, 0)) for line in found.order.lines)
-    return min(worth, found.order.refundable)
+    """What those units cost with their tax, minor units, as far as it can go back."""
+    return worked_out(found.order, refundable_units(found), 0)
 
 
 def _end(found: Return, outcome: Outcome, by: str) -> None:

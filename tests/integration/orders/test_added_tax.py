@@ -10,7 +10,11 @@ from sqlalchemy import select
 from storefront.app import create_app
 from storefront.catalog.models import Price, Variant
 from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.orders.fulfillment import fulfill
 from storefront.orders.models import Order
+from storefront.orders.return_ends import worth_of
+from storefront.orders.return_requests import request_return
+from storefront.orders.returns import receive_return, with_customer
 from tests.conftest import SETTINGS
 from tests.integration.orders.money import deliver, reconciled
 from tests.shop import SMALL, Customer, Shop, session_id_of
@@ -23,7 +27,7 @@ CALIFORNIA = {
     "postal_code": "90401",
     "country": "US",
 }
-PRICE, DELIVERY, TAX_RATE = 3200, 695, 725
+PRICE = 3200
 
 
 @pytest.fixture
@@ -96,3 +100,17 @@ def test_tax_nobody_asked_for_is_not_our_payment(
     assert order["status"] == "pending"
     assert "amount_differs" in order["events"]
     assert sums(shop) == before
+
+
+def test_a_pack_that_comes_back_is_worth_its_share_of_the_tax(
+    shop: Shop, alice: Customer, sandbox: Any, session_id: str
+) -> None:
+    tax = sandbox.pay(session_id, address=CALIFORNIA)["total_details"]["amount_tax"]
+    deliver(alice, sandbox)
+    with shop.db() as db:
+        order = db.scalars(select(Order)).one()
+        units = {order.lines[0].id: 1}
+        fulfill(order, units, "UPS", "1Z", "olga")
+        came = request_return(order, units, "changed_mind", "olga")
+        receive_return(came, with_customer(order), "olga")
+        assert worth_of(came) == PRICE + tax * PRICE // (order.total - tax)
