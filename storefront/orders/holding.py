@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from storefront.errors import OutOfStock
 from storefront.inventory.allocation import allocate, release
-from storefront.inventory.models import Allocation, InventoryLot
+from storefront.inventory.models import Allocation
+from storefront.orders.lots import lock_lots
 from storefront.orders.models import Order, in_session
 from storefront.translation import say
 
@@ -26,15 +27,8 @@ def hold_for(order: Order, units: Mapping[int, int], by: str) -> None:
 
     Raises OutOfStock naming the packs that are short; the caller rolls back.
     """
-    session, held = in_session(order), held_units(order)
-    skus = {line.id: line.sku for line in order.lines}
-    # All lots at once and in id order: giving back and taking must not cross with another order.
-    session.execute(
-        select(InventoryLot.id)
-        .where(InventoryLot.sku.in_([skus[line_id] for line_id in units]))
-        .order_by(InventoryLot.id)
-        .with_for_update()
-    )
+    lock_lots(order)
+    held, skus = held_units(order), {line.id: line.sku for line in order.lines}
     fewer = {line: held[line] - count for line, count in units.items() if held[line] > count}
     more = {
         line: (skus[line], count - held[line])
@@ -42,7 +36,7 @@ def hold_for(order: Order, units: Mapping[int, int], by: str) -> None:
         if count > held[line]
     }
     if fewer:
-        release(session, fewer, order_id=order.id, by=by)
+        release(in_session(order), fewer, order_id=order.id, by=by)
     if more:
         _take(order, more, by)
 
