@@ -1,13 +1,14 @@
 """Take in what Stripe paid out and everything that moved the balance.
 
-Each piece is kept by itself, so a run that dies goes on where it ended. Two runs at once keep
-each row once: Stripe's ids are unique.
+Each piece is kept by itself, oldest first, so a run that dies goes on where it ended. Two runs at
+once keep each row once: Stripe's ids are unique.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ FIRST_LOOK = timedelta(days=30)
 PAYOUTS_CHANGE = timedelta(days=30)  # a bank may send one back for days after it was paid
 OVERLAP = timedelta(days=2)
 
+Found = TypeVar("Found")
+
 
 def take_payouts(db: Session, gateway: StripeGateway, since: datetime | None = None) -> int:
     """Bring payouts and movements up to date; how many payouts were read.
@@ -29,9 +32,7 @@ def take_payouts(db: Session, gateway: StripeGateway, since: datetime | None = N
     Without `since` it goes on from what is known. Raises GatewayError.
     """
     started = now()
-    movements = gateway.transactions_since(since or _where_we_are(db))
-    for start in range(0, len(movements), BATCH):
-        _keep(db, movements[start : start + BATCH], None)
+    _keep(db, gateway.transactions_since(since or _where_we_are(db)))
     read = 0
     for answer in reversed(gateway.payouts_since(since or started - PAYOUTS_CHANGE)):
         read += _take_payout(db, gateway, answer)
@@ -49,7 +50,9 @@ def _take_payout(db: Session, gateway: StripeGateway, answer: PayoutAnswer) -> b
     if not _note_payout(db, answer):
         return False
     if answer.itemised == "completed":
-        _keep(db, gateway.balance_transactions(answer.id), answer.id)
+        movements = gateway.balance_transactions(answer.id)
+        _keep(db, movements)
+        _link_all(db, [movement.id for movement in movements], answer.id)
     return True
 
 
@@ -79,25 +82,33 @@ def _committed(db: Session) -> bool:
     return True
 
 
-def _keep(db: Session, found: Sequence[TransactionAnswer], payout: str | None) -> None:
-    """Write movements down, and those of a payout as what it is made of."""
-    _insert(db, found) or _insert(db, found)
-    if payout is None:
-        return
+def _batches(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    for start in range(0, len(found), BATCH):
+        yield found[start : start + BATCH]
+
+
+def _keep(db: Session, newest_first: Sequence[TransactionAnswer]) -> None:
+    """Write movements down, oldest first: the newest one known is where the next run goes on, and
+    two runs that add rows in the same order do not wait for each other."""
+    for some in _batches(newest_first[::-1]):
+        _insert(db, some) or _insert(db, some)
+
+
+def _link_all(db: Session, ids: Sequence[str], payout: str) -> None:
+    """Note that a payout is made of these movements, and of no others."""
     payout_id = db.scalar(select(Payout.id).where(Payout.stripe_id == payout).with_for_update())
-    ids = [transaction.id for transaction in found]
     row = BalanceTransaction
-    _link(db, [row.payout_id == payout_id], None)  # one that failed lets go of what it carried
-    for start in range(0, len(ids), BATCH):
-        _link(db, [row.stripe_id.in_(ids[start : start + BATCH])], payout_id)
+    _link(db, row.payout_id == payout_id, None)  # one that failed lets go of what it carried
+    for some in _batches(ids):
+        _link(db, row.stripe_id.in_(some), payout_id)
     db.execute(update(Payout).where(Payout.id == payout_id).values(read_at=now()))
     db.commit()
 
 
-def _link(db: Session, which: list[object], payout_id: int | None) -> None:
+def _link(db: Session, which: ColumnElement[bool], payout_id: int | None) -> None:
     db.execute(
         update(BalanceTransaction)
-        .where(*which)  # type: ignore[arg-type]
+        .where(which)
         .values(payout_id=payout_id)
         .execution_options(synchronize_session=False)
     )
@@ -111,8 +122,7 @@ def _insert(db: Session, found: Sequence[TransactionAnswer]) -> bool:
             select(BalanceTransaction.stripe_id).where(BalanceTransaction.stripe_id.in_(ids))
         )
     )
-    oldest_first = reversed(found)  # the same order in every run, so that none waits for another
-    db.add_all(_row(each) for each in oldest_first if each.id not in known)
+    db.add_all(_row(each) for each in found if each.id not in known)
     return _committed(db)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from storefront import clock
+from storefront.accounting import take_payouts
 from storefront.accounting.models import BalanceTransaction, Payout
 from storefront.accounting.payout_list import payout_named, payout_of
 from storefront.checkout.stripe_gateway import StripeGateway
@@ -126,3 +128,28 @@ def test_a_run_that_dies_goes_on_where_it_ended(
         )
         assert all(amount == net for amount, net in sums)
     assert said(shop) == []
+
+
+def test_movements_of_a_run_that_died_are_not_forgotten(
+    shop: Shop, alice: Customer, sandbox: Any, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = clock.now()
+    for days in (4, 8):
+        pay(shop, alice, sandbox, 1)
+        sandbox.advance(4 * DAY)
+        at(start + timedelta(days=days))
+    kept, keep = [], take_payouts._insert
+
+    def die_at_the_second(db: Session, found: Any) -> bool:
+        kept.append(found)
+        if len(kept) == 2:
+            raise OSError("The power went.")
+        return keep(db, found)
+
+    monkeypatch.setattr(take_payouts, "BATCH", 1)
+    monkeypatch.setattr(take_payouts, "_insert", die_at_the_second)
+    with pytest.raises(OSError, match="power"):
+        take(shop)
+    take(shop)
+    with shop.db() as db:
+        assert db.scalar(select(func.count(BalanceTransaction.id))) == 2
