@@ -3,11 +3,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base
-from storefront.orders.payments import Payment
 from storefront.translation import later
 
 KINDS = {
@@ -82,13 +81,6 @@ class BalanceTransaction(Base):
     charged_currency: Mapped[str | None] = mapped_column(String(3))
     description: Mapped[str] = mapped_column(String(300), default="")
     payout: Mapped[Payout | None] = relationship(back_populates="transactions")
-    # By Stripe's own name for it, so that news that comes late fits without a second look.
-    payment: Mapped[Payment | None] = relationship(
-        primaryjoin=lambda: (
-            foreign(BalanceTransaction.payment_intent_id) == Payment.payment_intent_id
-        ),
-        viewonly=True,
-    )
 
     @property
     def in_words(self) -> str:

@@ -42,7 +42,7 @@ def payouts_arriving(db: Session, first: date, end: date) -> list[PayoutSums]:
     rows = (
         select(Payout)
         .where(Payout.arrives_on >= first, Payout.arrives_on < end)
-        .options(selectinload(Payout.transactions).raiseload(BalanceTransaction.payment))
+        .options(selectinload(Payout.transactions))
         .order_by(Payout.arrives_on, Payout.id)
     )
     return [sums_of(payout, payout.transactions) for payout in db.scalars(rows)]
