@@ -60,7 +60,7 @@ class DraftForm(StaffForm):
         later("Note to the customer"),
         [Length(max=1000, message=later("At most 1,000 characters."))],
         [stripped],
-        description=later("Stands in the mail and on the page they pay on."),
+        description=later("It is in the email and on the page they pay on."),
     )
     until = DateField(later("Stands until"), [InputRequired(later("Enter a date."))])
     holds_stock = BooleanField(later("Keep the stock until then"))

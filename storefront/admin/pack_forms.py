@@ -29,10 +29,10 @@ class PackForm(StaffForm):
     )
     active = BooleanField(later("On sale"))
     low_stock_at = WholeNumber(
-        later("Say that it runs low at"),
+        later("Say that it is running low at"),
         [InputRequired(SUM), NumberRange(0, 100_000, SUM)],
         description=later(
-            "Units left to sell. The shop then says how many there are, and Today too."
+            "Units left to sell. From there down the shop and Today say how many there are."
         ),
     )
 

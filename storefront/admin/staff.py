@@ -32,7 +32,9 @@ def create_staff(
     if not name.strip() or len(name.strip()) > 100:
         raise StorefrontError(say("Enter a name of at most 100 characters."))
     if not roles or not set(roles) <= set(ROLES):
-        raise StorefrontError(say("Choose at least one role of %(names)s.", names=", ".join(ROLES)))
+        raise StorefrontError(
+            say("Choose at least one of these roles: %(names)s.", names=", ".join(ROLES))
+        )
     member = StaffMember(
         email=address,
         name=name.strip(),

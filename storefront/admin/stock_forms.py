@@ -131,7 +131,7 @@ class DecisionForm(LotActForm):
         later("Decision"),
         choices=[
             SelectChoice(Decision.RELEASE, later("Release: these units may be sold")),
-            SelectChoice(Decision.DESTROY, later("Destroy: these units never leave but as waste")),
+            SelectChoice(Decision.DESTROY, later("Destroy: these units leave only as waste")),
         ],
     )
     units = units()

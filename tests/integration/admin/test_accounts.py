@@ -66,7 +66,7 @@ def test_an_empty_month_and_months_that_are_none(shop: Shop, olga: Clerk) -> Non
     assert "Nothing was paid, refunded or charged in February 2024." in page.text
     assert "January 2024" in page.text
     assert "March 2024" in page.text
-    current = f"Accounts of {Month.of(clock.now(), LONDON).name}"
+    current = f"Accounts for {Month.of(clock.now(), LONDON).name}"
     for odd in ("2024-13", "never", "2024-1", "1999-12", "%00", "2024-02-01"):
         assert current in olga.get(f"/admin/accounts?month={odd}").text
         assert olga.get(f"/admin/accounts/{odd}.xlsx").status_code == 404
@@ -223,7 +223,7 @@ def test_the_first_page_warns_when_nobody_works_or_compares(
 
 
 def test_a_difference_counts_on_the_first_page(shop: Shop, olga: Clerk, paid_out: str) -> None:
-    counted = '<dt>Differences to Stripe</dt><dd class="warn">1</dd>'
-    assert "<dt>Differences to Stripe</dt><dd>0</dd>" in olga.get("/admin/").text
+    counted = '<dt>Differences from Stripe</dt><dd class="warn">1</dd>'
+    assert "<dt>Differences from Stripe</dt><dd>0</dd>" in olga.get("/admin/").text
     spoil(shop)
     assert counted in olga.get("/admin/").text

@@ -177,7 +177,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_kept(
 
 def test_the_list_says_when_there_is_nothing(shop: Shop, olga: Clerk, max_: Clerk) -> None:
     assert "No drafts yet." in olga.get("/admin/drafts").text
-    assert "No draft fits." in olga.get("/admin/drafts?state=open").text
+    assert "No draft matches." in olga.get("/admin/drafts?state=open").text
     number = write(olga)
     assert number in olga.get("/admin/drafts?state=open&q=ALICE").text
     assert number not in olga.get("/admin/drafts?state=completed").text

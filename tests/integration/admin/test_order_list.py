@@ -42,7 +42,7 @@ def test_search_by_number_address_and_name(shop: Shop, olga: Clerk, paid: str) -
     for typed in ("example.com", "%", "_lice", "nobody"):
         page = olga.client.get("/admin/orders", query_string={"q": typed}).text
         assert numbers(page) == []
-        assert "No order fits." in page
+        assert "No order matches." in page
 
 
 def test_filter_by_state(shop: Shop, olga: Clerk, alice: Customer, paid: str) -> None:

@@ -41,7 +41,7 @@ def test_a_dispute_is_not_told_but_nothing_false_is_promised(
     assert "We are packing it." in page(shop, alice)
     deliver(alice, sandbox)
     told = page(shop, alice)
-    assert "We look at something before we pack it." in told
+    assert "We are checking something before we pack it." in told
     assert "dispute" not in told.lower()
     sandbox.close_dispute(opened["id"], won=False)
     deliver(alice, sandbox)
