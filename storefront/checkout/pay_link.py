@@ -206,7 +206,7 @@ def _open(db: Session, gateway: StripeGateway, request: SessionRequest) -> str:
         if refusal.permanent:
             _give_up(db, request)
         raise
-    if (remote.amount_total, remote.currency) != (request.total, request.currency):
+    if not remote.asks_for(request.total, request.currency, tax_added=request.tax_added):
         gateway.expire(remote.id)
         _give_up(db, request)
         raise GatewayError(

@@ -69,6 +69,11 @@ class CheckoutSession:
     attempt: str | None = None  # key of the attempt that asked for it
     tax: int = 0  # minor units of tax that Stripe worked out, in amount_total
 
+    def asks_for(self, amount: int, currency: str, *, tax_added: bool) -> bool:
+        """Whether that is its total (minor units), before any tax Stripe put on top."""
+        before_tax = self.amount_total - (self.tax if tax_added else 0)
+        return (before_tax, self.currency) == (amount, currency)
+
 
 @dataclass(frozen=True, slots=True)
 class RefundAnswer:

@@ -75,8 +75,8 @@ def _paid(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None
 
 def _was_asked_for(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> bool:
     wanted = attempt.amount if attempt else order.total - order.tax_added
-    before_tax = session.amount_total - _tax_added(session, attempt)
-    return (before_tax, session.currency) == (wanted, order.currency)
+    tax_added = attempt is not None and attempt.tax_added
+    return session.asks_for(wanted, order.currency, tax_added=tax_added)
 
 
 def _tax_added(session: CheckoutSession, attempt: PaymentAttempt | None) -> int:

@@ -122,8 +122,7 @@ def _open(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str:
     opened = find_order(db, number)
     if opened is None or remote.url is None:
         raise GatewayError(say("The payment page could not be opened."), permanent=False)
-    before_tax = remote.amount_total - (remote.tax if request.tax_added else 0)
-    if (before_tax, remote.currency) != (request.total, request.currency):
+    if not remote.asks_for(request.total, request.currency, tax_added=request.tax_added):
         raise _wrong_total(db, gateway, remote, number)
     for attempt in opened.attempts:
         if attempt.idempotency_key == request.idempotency_key:
