@@ -4,6 +4,7 @@ import random
 import threading
 import urllib.error
 from collections import Counter
+from http.client import HTTPException
 
 from storefront.sandbox.browser import Browser
 from storefront.sandbox.first_orders import numbers, ship, sign_in
@@ -21,7 +22,7 @@ def olga_works(
         except urllib.error.HTTPError as answer:
             acts[str(answer.code)] += 1
             olga = None if answer.code in (401, 403) else olga
-        except (OSError, LookupError) as failure:
+        except (OSError, HTTPException, LookupError) as failure:
             acts[type(failure).__name__] += 1
 
 

@@ -9,6 +9,7 @@ import urllib.error
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def purchase(desk: Desk, number: int, chance: random.Random) -> str:
             visitor.post(page.address, contact | {"method": method})
     except urllib.error.HTTPError as answer:
         return str(answer.code)
-    except OSError:
+    except (OSError, HTTPException):  # refused, or cut off in the middle of a page
         return "no answer"
     return method
 
