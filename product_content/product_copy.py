@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from product_content.blocks import show
-from product_content.composing import Composer, Passage
+from product_content.composing import Composer, Passage, Place, value_place
 from product_content.diagrams import dose_ladder
 from product_content.formula import Formula, SalePermission
 from product_content.interface import speaking
@@ -114,7 +114,8 @@ class _Writer:
         return write_text(self.page, self.source, (name,), getattr(self.file, name))
 
     def copy(self) -> ProductCopy:
-        description, cautions, evidence = map(self.text, ("description", "cautions", "evidence"))
+        description, dose = self.text("description"), self._dose()
+        cautions, evidence = self.text("cautions"), self.text("evidence")
         faq = write_questions(self.page, self.source, "faq", self.file.faq)
         return ProductCopy(
             handle=self.file.handle,
@@ -127,7 +128,7 @@ class _Writer:
             pictures=self._pictures(),
             highlights=self._highlights(),
             facts=self._facts(),
-            dose=self._dose(),
+            dose=dose,
             forms=self._forms(),
             packs=self._packs(),
             statements=tuple(statements(self.product.formula, self.page.market)),
@@ -197,9 +198,11 @@ class _Writer:
         }
 
     def _dose(self) -> Markup:
-        with speaking(self.page.market):
-            ladder = dose_ladder(self.product.formula, self.page.market)
-            return show("dose", ladder=ladder)
+        market, formula = self.page.market, self.product.formula
+        study = formula.nutrition.upper_level(market).reference
+        source = self.page.cite(study, study, Place(value_place(self.source, ("formula",), "")))
+        with speaking(market):
+            return show("dose", ladder=dose_ladder(formula, market), source=source)
 
     def _forms(self) -> tuple[Form, ...]:
         facts = self._facts()

@@ -80,6 +80,9 @@ def test_the_product_page_says_the_ladder_in_words(packaged: Library, market: st
     for value, _ in ladder_of(packaged, market).values():
         assert value.replace(NB, " ") in words
     assert "Magnesium bisglycinate 75 mg" in words
+    study = packaged.nutrition.upper_level(market).reference
+    assert f'<a href="#ref-{study}"' in drawn
+    assert f'<li id="ref-{study}">' in copy.evidence
     assert drawn.count('aria-hidden="true"') == drawn.count("<svg")
     assert 'style="' not in drawn
 
