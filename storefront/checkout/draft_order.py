@@ -18,7 +18,7 @@ from storefront.inventory.models import Allocation
 from storefront.markets import Market
 from storefront.money import Money
 from storefront.orders.cancellation import release_all
-from storefront.orders.drafts import LONGEST, Draft
+from storefront.orders.drafts import LONGEST, SAID, Draft
 from storefront.orders.holding import hold_all
 from storefront.orders.models import LineItem, Order
 from storefront.orders.states import Status
@@ -54,19 +54,20 @@ def write_draft(db: Session, terms: DraftTerms, may_sell: MaySell, by: str) -> D
     """A new draft in the caller's transaction. Raises StorefrontError; OutOfStock when its stock
     was to be kept and is not there."""
     _check(terms)
+    lines = _lines(db, terms, may_sell)
     order = Order(
         status=Status.DRAFT,
         market=terms.market.code,
         currency=terms.market.currency,
         locale=terms.market.locale,
         cart_fingerprint="",
-        **_columns(db, terms, may_sell),
+        **_columns(db, terms, lines),
     )
     db.add(order)
     db.flush()
     draft = Draft(order=order, order_id=order.id, by=by)
     db.add(draft)
-    _furnish(db, draft, terms, may_sell, by)
+    _furnish(db, draft, terms, lines, by)
     order.record("draft", by, prices=draft.prices)
     return draft
 
@@ -80,20 +81,21 @@ def rewrite_draft(db: Session, draft: Draft, terms: DraftTerms, may_sell: MaySel
         raise IllegalTransition(
             say("The customer is paying for this draft now. Nothing was changed.")
             if order.status is Status.PENDING
-            else say("This draft is %(state)s: it cannot be changed.", state=draft.state)
+            else say("This draft is %(state)s: it cannot be changed.", state=SAID[draft.state])
         )
     release_all(order, by)
     old = [line.id for line in order.lines]
     db.execute(delete(Allocation).where(Allocation.line_item_id.in_(old)))
     db.execute(delete(LineItem).where(LineItem.id.in_(old)))
     db.expire(order, ["lines"])
-    for name, value in _columns(db, terms, may_sell).items():
+    lines = _lines(db, terms, may_sell)
+    for name, value in _columns(db, terms, lines).items():
         setattr(order, name, value)
-    _furnish(db, draft, terms, may_sell, by)
+    _furnish(db, draft, terms, lines, by)
     order.record("draft_changed", by, prices=draft.prices)
 
 
-def ways_for(
+def _ways_for(
     db: Session, country: str, currency: str, lines: Sequence[LineItem]
 ) -> list[ShippingOption]:
     """Ways to deliver what the draft holds, cheapest first."""
@@ -111,9 +113,8 @@ def _check(terms: DraftTerms) -> None:
         raise StorefrontError(say("A draft stands for at most %(days)s days.", days=LONGEST.days))
 
 
-def _columns(db: Session, terms: DraftTerms, may_sell: MaySell) -> dict[str, Any]:
+def _columns(db: Session, terms: DraftTerms, lines: Sequence[LineItem]) -> dict[str, Any]:
     """The order's columns that follow from the terms."""
-    lines = _lines(db, terms, may_sell)
     label, amount = _delivery(db, terms, lines)
     market = terms.market
     rate = market.tax_rate(terms.country)
@@ -146,7 +147,7 @@ def _delivery(db: Session, terms: DraftTerms, lines: Sequence[LineItem]) -> tupl
     if terms.shipping_amount is not None:
         return "Delivery", terms.shipping_amount
     speeds = [rate.days for rate in RATES if rate.code == terms.shipping_code]
-    for way in ways_for(db, terms.country, terms.market.currency, lines):
+    for way in _ways_for(db, terms.country, terms.market.currency, lines):
         if way.days in speeds:  # a heavy parcel goes the same way at a tariff of its own
             return way.label, way.price.amount
     raise StorefrontError(say("Choose how to deliver, or write what delivery costs."))
@@ -189,12 +190,13 @@ def _packs(db: Session, skus: Sequence[str]) -> dict[str, Variant]:
     return {pack.sku: pack for pack in db.scalars(rows)}
 
 
-def _furnish(db: Session, draft: Draft, terms: DraftTerms, may_sell: MaySell, by: str) -> None:
+def _furnish(
+    db: Session, draft: Draft, terms: DraftTerms, lines: Sequence[LineItem], by: str
+) -> None:
     """Lines, what belongs to the draft alone, and its stock when that is to be kept."""
     order = draft.order
     draft.message, draft.shipping_code = terms.message, terms.shipping_code
     draft.holds_stock = terms.holds_stock
-    lines = _lines(db, terms, may_sell)
     for line in lines:
         line.order_id = order.id
     db.add_all(lines)
