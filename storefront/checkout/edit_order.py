@@ -71,8 +71,7 @@ def _write(order: Order, edit: OrderEdit, plan: Plan) -> None:
             session.add(_new_line(order, line))
         else:
             _change_line(order, line)
-    session.flush()
-    session.expire(order)
+    order.lock()  # all that was written is read afresh
 
 
 def _columns(order: Order, plan: Plan) -> dict[str, object]:
@@ -121,9 +120,6 @@ def _change_line(order: Order, line: PlannedLine) -> None:
 
 def _move_stock(order: Order, plan: Plan, by: str) -> None:
     """Only what the edit changed: an oversold line that stays as it is asks for nothing."""
-    session = in_session(order)
-    for line in order.lines:
-        session.refresh(line)
     before = {line.line_id: line.before for line in plan.lines}
     changed = [line for line in order.lines if line.quantity != before.get(line.id, 0)]
     if changed:

@@ -102,7 +102,6 @@ def _locked(db: Session, number: str) -> Order:
     if order is None:
         raise LinkClosed(say("This order is not known."))
     order.lock()
-    db.refresh(order, ["attempts", "lines"])
     return order
 
 
