@@ -2,6 +2,7 @@
 
 The words in the code are British English; `translations/<locale>.po` says them in another way, and
 pages for the US are spelled as there. The content itself is written for each market on its own.
+Much of this stands in `storefront/translation.py` as well: neither package imports the other.
 """
 
 from collections.abc import Iterator
