@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition
-from storefront.inventory.ledger import Place, Why, move
+from storefront.inventory.ledger import COUNTED, OPEN_TO_RECALLED, Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.inventory.quality import lock
 from storefront.translation import later, say
@@ -57,17 +57,16 @@ def refusal(lot: InventoryLot, wanted: Adjustment) -> str:
 
 def at(lot: InventoryLot, place: Place) -> int:
     """Units of a lot in a place; none are counted outside."""
-    columns = {Place.COMMITTED: "allocated", Place.OUTSIDE: "", Place.SENT: ""}
-    name = columns.get(place, str(place))
-    return int(getattr(lot, name)) if name else 0
+    if place is Place.AVAILABLE:
+        return lot.available
+    return int(getattr(lot, COUNTED[place].key)) if place in COUNTED else 0
 
 
 def allowed(lot: InventoryLot) -> dict[str, str]:
     """The adjustments a lot has units for, {name: how it is said}."""
-    frozen = (Place.QUALITY_CONTROL, Place.DAMAGED, Place.OUTSIDE)
     return {
         name: wanted.said
         for name, wanted in ADJUSTMENTS.items()
         if (wanted.source is Place.OUTSIDE or at(lot, wanted.source))
-        and (lot.recalled_at is None or wanted.target in frozen)
+        and (lot.recalled_at is None or wanted.target in OPEN_TO_RECALLED)
     }

@@ -4,6 +4,7 @@ Lots are always locked in id order, so that two orders cannot deadlock.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
@@ -29,12 +30,29 @@ def available(session: Session, skus: Collection[str]) -> dict[str, int]:
 
 def promised_from(skus: Collection[str]) -> list[ColumnElement[bool]]:
     """The lots of these SKUs whose units may be promised."""
+    return sent_from(skus, sell_by_cutoff())
+
+
+def sent_from(skus: Collection[str], past: date) -> list[ColumnElement[bool]]:
+    """The lots of these SKUs that may go out, with a date later than `past`."""
     return [
         InventoryLot.sku.in_(skus),
         InventoryLot.sellable.is_(True),
         InventoryLot.recalled_at.is_(None),
-        InventoryLot.best_before > sell_by_cutoff(),
+        InventoryLot.best_before > past,
     ]
+
+
+def locked(session: Session, *which: ColumnElement[bool]) -> list[InventoryLot]:
+    """Lots read anew; others may not change them until commit."""
+    rows = session.scalars(
+        select(InventoryLot)
+        .where(*which)
+        .order_by(InventoryLot.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
 
 
 def allocate(
@@ -44,13 +62,7 @@ def allocate(
 
     Raises OutOfStock; the caller rolls back, which frees what was taken on the way.
     """
-    lots = session.scalars(
-        select(InventoryLot)
-        .where(*promised_from([sku for sku, _ in lines.values()]))
-        .order_by(InventoryLot.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    lots = locked(session, *promised_from([sku for sku, _ in lines.values()]))
     first_expired = sorted(lots, key=lambda lot: (lot.best_before, lot.id))
     short: dict[str, int] = {}
     for line_item_id, (sku, wanted) in lines.items():

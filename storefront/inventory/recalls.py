@@ -125,16 +125,18 @@ def add_notice(
     notice = RecallNotice(
         recall_id=recall.id, number=number, danger=danger, advice=advice, reason=reason, by=by
     )
+    if number != (last or 0) + 1:
+        raise _sent_already()
     try:
-        if number != (last or 0) + 1:
-            raise IllegalTransition(say("This notice was sent already. Nothing was sent again."))
         with session.begin_nested():
             session.add(notice)
     except IntegrityError:
-        raise IllegalTransition(
-            say("This notice was sent already. Nothing was sent again.")
-        ) from None
+        raise _sent_already() from None
     return notice
+
+
+def _sent_already() -> IllegalTransition:
+    return IllegalTransition(say("This notice was sent already. Nothing was sent again."))
 
 
 def nothing_but_recalled(session: Session, line_item_ids: Collection[int]) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storefront.clock import now
 from storefront.errors import OutOfStock, StorefrontError
-from storefront.inventory.allocation import count_hold, promised_from, shelve
+from storefront.inventory.allocation import count_hold, locked, promised_from, sent_from, shelve
 from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.translation import say
@@ -17,11 +17,8 @@ def others(session: Session, lot: InventoryLot) -> list[InventoryLot]:
     """Lots that may stand in for a lot, first expired first: they may be inside the days before
     their date in which nothing is promised any more, never past it."""
     rows = select(InventoryLot).where(
-        InventoryLot.sku == lot.sku,
+        *sent_from([lot.sku], now().date()),
         InventoryLot.id != lot.id,
-        InventoryLot.sellable.is_(True),
-        InventoryLot.recalled_at.is_(None),
-        InventoryLot.best_before > now().date(),
         InventoryLot.available > 0,
     )
     return list(session.scalars(rows.order_by(InventoryLot.best_before, InventoryLot.id)))
@@ -103,14 +100,7 @@ def swap_away(
 
 
 def _lock(session: Session, lot_ids: Sequence[int]) -> dict[int, InventoryLot]:
-    rows = session.scalars(
-        select(InventoryLot)
-        .where(InventoryLot.id.in_(lot_ids))
-        .order_by(InventoryLot.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {lot.id: lot for lot in rows}
+    return {lot.id: lot for lot in locked(session, InventoryLot.id.in_(lot_ids))}
 
 
 def _may_be_sent(lot: InventoryLot, sku: str) -> None:
