@@ -71,9 +71,12 @@ def packs(product: Product) -> list[tuple[Variant, int]]:
     return [(variant, units[variant.sku]) for variant in variants]
 
 
-def may_be_sold(handle: str, country: str) -> bool:
-    """An ingredient may need a licence or be switched off for a country: the label knows."""
-    copy = content().product(handle, current_market().code)
+def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
+    """An ingredient may need a licence or be switched off for a country: the label knows.
+
+    `market` is the request's unless another one is named.
+    """
+    copy = content().product(handle, market or current_market().code)
     return copy is None or copy.sale_allowed(country).allowed
 
 

@@ -1,18 +1,17 @@
 """The page of a pay link: what is to pay, and a button. Looking at it does nothing."""
 
 from contextlib import suppress
+from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from storefront.catalog.views import content
+from storefront.catalog.views import may_be_sold
 from storefront.checkout.edit_plan import MaySell
 from storefront.checkout.pay_link import Standing, amount_open, standing, start_paying
 from storefront.checkout.pay_link_token import read_pay_link, sign_pay_link
-from storefront.checkout.settle import settle
-from storefront.checkout.take_event import send_refunds
-from storefront.checkout.views import gateway
-from storefront.database import session, writing
+from storefront.checkout.views import gateway, settle_now
+from storefront.database import session
 from storefront.errors import GatewayError, StorefrontError
 from storefront.market_prefix import shop_market
 from storefront.orders.drafts import draft_of
@@ -55,7 +54,7 @@ def returned(token: str) -> Response:
     number = _order(token).number
     session.rollback()
     with suppress(GatewayError):  # the webhook or the sweep will tell
-        _settle_now(number, request.args.get("session_id", "")[:255])
+        settle_now(number, request.args.get("session_id", "")[:255])
     return redirect(url_for("storefront.orders.show", token=sign_order(number)), 303)
 
 
@@ -75,13 +74,7 @@ def pay_page(order: Order, token: str, refusal: str | None = None) -> str:
 
 
 def may_sell_in(market: str) -> MaySell:
-    """An ingredient may need a licence or be switched off for a country: the label knows."""
-
-    def may_sell(handle: str, country: str) -> bool:
-        copy = content().product(handle, market)
-        return copy is None or copy.sale_allowed(country).allowed
-
-    return may_sell
+    return partial(may_be_sold, market=market)
 
 
 def pay_urls(number: str) -> tuple[str, str]:
@@ -95,14 +88,3 @@ def pay_urls(number: str) -> tuple[str, str]:
 def _order(token: str) -> Order:
     number = read_pay_link(token)
     return (find_order(session, number) if number else None) or abort(404)
-
-
-def _settle_now(number: str, session_id: str) -> None:
-    remote = gateway().read(session_id)
-    if remote.order_number != number:
-        abort(404)  # a session of somebody else's order
-    with writing():
-        order = find_order(session, number) or abort(404)
-        settle(order, remote)
-        session.commit()
-        send_refunds(session, gateway())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart
+from storefront.checkout.edit_plan import MaySell
 from storefront.checkout.place_order import add_attempt, fingerprint, open_order, place_order
 from storefront.checkout.quote import choose, quotes
 from storefront.checkout.session import CheckoutSession, SessionLine, SessionRequest
@@ -19,7 +20,6 @@ from storefront.promotions.uses import CodeRefused
 from storefront.translation import say, speaking
 
 Urls = Callable[[str], tuple[str, str]]  # order number -> (success, cancel)
-MaySell = Callable[[str, str], bool]  # product handle, country -> may it be sold there
 
 
 class AlreadyPaid(StorefrontError):

@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from storefront.cart.forms import first_errors
@@ -11,7 +10,6 @@ from storefront.cart.views import render_cart
 from storefront.cart.visitor import current_cart, remember
 from storefront.catalog.views import may_be_sold
 from storefront.checkout.forms import CheckoutForm
-from storefront.checkout.session import CheckoutSession
 from storefront.checkout.settle import settle
 from storefront.checkout.start_payment import AlreadyPaid, start_payment
 from storefront.checkout.stripe_gateway import StripeGateway
@@ -58,7 +56,7 @@ def returned(token: str) -> Response:
     if number is None:
         abort(404)
     with suppress(GatewayError):  # the webhook or the sweep will tell
-        _settle_now(number, gateway().read(request.args.get("session_id", "")[:255]))
+        settle_now(number, request.args.get("session_id", "")[:255])
     return remember(redirect(_order_url(number), 303), current_cart())  # type: ignore[arg-type]
 
 
@@ -88,15 +86,16 @@ def _begin(form: CheckoutForm) -> str:
     return start_payment(session, gateway(), cart, market, chosen, _urls, may_be_sold)
 
 
-def _settle_now(number: str, remote: CheckoutSession) -> None:
+def settle_now(number: str, session_id: str) -> None:
+    """Settle what the customer comes back from. Raises GatewayError."""
+    remote = gateway().read(session_id)
     if remote.order_number != number:
         abort(404)  # a session of somebody else's order
     with writing():
-        db: Session = session
-        order = find_order(db, number) or abort(404)
+        order = find_order(session, number) or abort(404)
         settle(order, remote)
-        db.commit()
-        send_refunds(db, gateway())
+        session.commit()
+        send_refunds(session, gateway())
 
 
 def _urls(number: str) -> tuple[str, str]:
