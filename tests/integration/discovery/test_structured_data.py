@@ -120,7 +120,9 @@ def test_a_reduced_price_stands_beside_the_one_before(client: FlaskClient, shop:
 
 
 def test_pictures_of_the_product_can_be_fetched(client: FlaskClient) -> None:
-    for address in thing(client, PRODUCT, "Product")["image"]:
+    pictures = thing(client, PRODUCT, "Product")["image"]
+    assert pictures
+    for address in pictures:
         with client.get(address.removeprefix(BASE), buffered=True) as answer:
             assert answer.status_code == 200
 
