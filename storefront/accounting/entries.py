@@ -193,9 +193,16 @@ def _entry(payment: Any, **figures: Any) -> Entry:
     return Entry(
         order=payment.number,
         currency=payment.currency,
-        country=payment.country,
-        state=(payment.state or "") if payment.country == "US" else "",
-        basis_points=0 if payment.stray else payment.tax_basis_points,
-        by_mistake=payment.stray,
+        **filed_under(payment),
         **figures,
     )
+
+
+def filed_under(payment: Any) -> dict[str, Any]:
+    """The line of the accounts a payment belongs to; that of no order for what is no payment."""
+    return {
+        "country": payment.country or "",
+        "state": (payment.state or "") if payment.country == "US" else "",
+        "basis_points": 0 if payment.stray else payment.tax_basis_points or 0,
+        "by_mistake": bool(payment.stray),
+    }

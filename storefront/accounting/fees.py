@@ -1,12 +1,11 @@
 """What Stripe kept for itself, movement by movement."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storefront.accounting.entries import Span
+from storefront.accounting.entries import Span, filed_under
 from storefront.accounting.models import BalanceTransaction, Payout
 from storefront.orders.models import Order
 from storefront.orders.payments import Payment
@@ -44,7 +43,7 @@ def fees_between(db: Session, span: Span) -> list[Fee]:
     rows = db.execute(
         select(
             movement,
-            Payout.stripe_id,
+            Payout.stripe_id.label("payout"),
             Order.number,
             Order.country,
             Order.state,
@@ -57,17 +56,7 @@ def fees_between(db: Session, span: Span) -> list[Fee]:
         .where(movement.at >= first, movement.at < end, movement.kind.not_like("payout%"))
         .order_by(movement.at, movement.id)
     )
-    return [_fee(row) for row in rows]
-
-
-def _fee(row: Row[*tuple[Any, ...]]) -> Fee:
-    movement, payout, number, country, state, basis_points, stray = row
-    return Fee(
-        transaction=movement,
-        payout=payout or "",
-        order=number or "",
-        country=country or "",
-        state=(state or "") if country == "US" else "",
-        basis_points=0 if stray else basis_points or 0,
-        by_mistake=bool(stray),
-    )
+    return [
+        Fee(row[0], payout=row.payout or "", order=row.number or "", **filed_under(row))
+        for row in rows
+    ]
