@@ -11,9 +11,9 @@ from flask import current_app, render_template, url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storefront.catalog.views import content
 from storefront.checkout.pay_link_token import sign_pay_link
 from storefront.clock import now
-from storefront.content import ContentSource
 from storefront.database import Base
 from storefront.market_prefix import ENVIRON_KEY
 from storefront.markets import MARKETS
@@ -144,9 +144,8 @@ def _tidy(text: str) -> str:
 
 def _statements(order: Order) -> list[str]:
     """What the law wants a buyer to know before the first time, in the label's own words."""
-    source: ContentSource = current_app.extensions["storefront"].content
     handles = dict.fromkeys(line.product_handle for line in order.lines)
-    copies = [source.product(handle, order.market) for handle in handles]
+    copies = [content().product(handle, order.market) for handle in handles]
     return [statement for copy in copies if copy for statement in copy.statements]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from storefront.admin.sign_in import ShopStaff
 from storefront.admin.views import admin
 from storefront.cart.views import cart
-from storefront.catalog.views import catalog, product_card
+from storefront.catalog.views import catalog, content, product_card
 from storefront.checkout.pay_link_token import sign_pay_link
 from storefront.checkout.pay_link_views import pay
 from storefront.checkout.quote import quotes
@@ -141,7 +141,7 @@ def _globals() -> dict[str, Any]:
         "show_date": show_date,
         "show_datetime": show_datetime,
         "asset": asset,
-        "shop_links": lambda: _content().links(current_market().code),
+        "shop_links": lambda: content().links(current_market().code),
         "shop_setting": lambda name: current_app.config[f"STOREFRONT_{name}"],
         "quotes": quotes,
         "delivery_rates": lambda: rates_of(current_market().currency),
@@ -165,11 +165,6 @@ class _CurrentMarket:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(current_market(), name)
-
-
-def _content() -> ContentSource:
-    state: ShopState = current_app.extensions["storefront"]
-    return state.content
 
 
 def show_money(amount: int, currency: str, locale: str | None = None) -> str:

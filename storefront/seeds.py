@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storefront.catalog.change_pack import start_history
 from storefront.catalog.models import Price, Product, Variant
+from storefront.catalog.views import content
 from storefront.clock import now
-from storefront.content import ContentSource
 from storefront.inventory.quality import Decision, decide
 from storefront.inventory.receive import receive
 
@@ -46,8 +45,7 @@ def seed_shop(db: Session, demo_staff: CreateStaff | None = None) -> Iterator[st
 
 
 def _sell_powder(db: Session) -> Iterator[str]:
-    source: ContentSource = current_app.extensions["storefront"].content
-    copy = source.product(HANDLE, "GB")
+    copy = content().product(HANDLE, "GB")
     packs = {pack.days: pack.net_grams for pack in copy.packs} if copy else {30: 88, 90: 264}
     product = Product(handle=HANDLE, name=copy.title if copy else "Magnesium powder")
     db.add(product)
