@@ -6,6 +6,7 @@ sends the same words with the same key, so that Stripe answers with the same pag
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -172,27 +173,17 @@ def _begin(order: Order, market: Market, may_sell: MaySell) -> PaymentAttempt:
 
 def difference_request(order: Order, attempt: PaymentAttempt, urls: Urls) -> SessionRequest:
     """One line for what is left to pay; its tax is in the order's total already."""
-    success_url, cancel_url = urls(order.number)
     with speaking(order.locale):  # the same words each time, whoever asks
         named = say("Change of order %(number)s", number=order.number)
-    return SessionRequest(
-        order_number=order.number,
-        idempotency_key=attempt.idempotency_key,
-        expires_at=attempt.expires_at,
-        currency=order.currency,
-        locale="en" if order.market == "US" else "en-GB",
-        country=order.country,
+    return replace(
+        session_request(order, urls),
         lines=(SessionLine(named, "", 1, attempt.amount),),
         shipping_label="",
         shipping_amount=0,
         discount=0,
         discount_name="",
-        total=attempt.amount,
         tax_included=True,
         tax_added=False,
-        email=order.email,
-        success_url=success_url,
-        cancel_url=cancel_url,
         delivers=False,
     )
 
