@@ -45,6 +45,10 @@ class Promotion(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(200))
 
+    @property
+    def used_up(self) -> bool:
+        return self.cap is not None and self.uses >= self.cap
+
 
 class PromotionUse(Base):
     """`claim` keeps a customer from using a code twice: NULLs never collide, equal names do."""

@@ -49,9 +49,7 @@ def why_not(
         return say(
             "The code %(code)s is not for orders to the %(market)s.", code=code, market=market.name
         )
-    if promotion.cap is not None and promotion.uses >= promotion.cap and not holds_use:
-        return say("The code %(code)s has been used as often as it may be.", code=code)
-    return None
+    return all_used(code) if promotion.used_up and not holds_use else None
 
 
 def lacks(promotion: Promotion, market: Market, goods: Money) -> str | None:
@@ -67,6 +65,10 @@ def lacks(promotion: Promotion, market: Market, goods: Money) -> str | None:
             more=more,
         )
     return None
+
+
+def all_used(code: str) -> str:
+    return say("The code %(code)s has been used as often as it may be.", code=code)
 
 
 def used_before(code: str) -> str:
@@ -105,8 +107,7 @@ def standing(promotion: Promotion, at: datetime) -> str:
         return say("ended")
     if promotion.starts_at and at < promotion.starts_at:
         return say("not started")
-    used_up = promotion.cap is not None and promotion.uses >= promotion.cap
-    return say("used up") if used_up else say("running")
+    return say("used up") if promotion.used_up else say("running")
 
 
 def gift(promotion: Promotion) -> str:

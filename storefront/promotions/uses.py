@@ -9,8 +9,7 @@ from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import StorefrontError
 from storefront.promotions.models import Promotion, PromotionUse
-from storefront.promotions.terms import used_before
-from storefront.translation import say
+from storefront.promotions.terms import all_used, used_before
 
 
 class CodeRefused(StorefrontError):
@@ -24,10 +23,8 @@ def take(session: Session, promotion: Promotion, order_id: int, customer: str | 
 
     Raises CodeRefused; the caller rolls back.
     """
-    if not _count(session, promotion.id, Promotion.active, _below_cap()):
-        raise CodeRefused(
-            say("The code %(code)s has been used as often as it may be.", code=promotion.code)
-        )
+    if not _count(session, promotion.id, Promotion.active.is_(True), _below_cap()):
+        raise CodeRefused(all_used(promotion.code))
     use = PromotionUse(
         promotion_id=promotion.id, order_id=order_id, customer=customer, claim=customer
     )
@@ -115,10 +112,10 @@ def _below_cap() -> ColumnElement[bool]:
     return or_(Promotion.cap.is_(None), Promotion.uses < Promotion.cap)
 
 
-def _count(session: Session, promotion_id: int, *only: object) -> bool:
+def _count(session: Session, promotion_id: int, *only: ColumnElement[bool]) -> bool:
     counted = session.execute(
         update(Promotion)
-        .where(Promotion.id == promotion_id, *only)  # type: ignore[arg-type]
+        .where(Promotion.id == promotion_id, *only)
         .values(uses=Promotion.uses + 1)
         .execution_options(synchronize_session=False)
     )
