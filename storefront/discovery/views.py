@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from sqlalchemy import select
 
 from storefront.catalog.models import Product, Variant
-from storefront.catalog.views import copy_of, packs
+from storefront.catalog.views import copy_of, may_be_sold, packs
 from storefront.checkout.shipping import ShippingOption, options
 from storefront.clock import now
 from storefront.database import session
@@ -96,18 +96,19 @@ def _packs_of(product: Product) -> list[tuple[Any, ...]]:
     address = public_url(url_for("storefront.catalog.product", handle=product.handle))
     pictures = [public_url(picture.url) for picture in copy.pictures] if copy else []
     return [
-        (product, copy, pack, units, address, pictures, _shipping(pack))
+        (product, copy, pack, units, address, pictures, _shipping(product, pack))
         for pack, units in packs(product)
     ]
 
 
-def _shipping(pack: Variant) -> list[tuple[str, ShippingOption]]:
-    """(country, way to deliver one pack there)"""
+def _shipping(product: Product, pack: Variant) -> list[tuple[str, ShippingOption]]:
+    """(country it may be sold in, way to deliver one pack there)"""
     market = current_market()
     price = pack.price_in(market.currency) or Money(0, market.currency)
     return [
         (country, option)
         for country in market.countries
+        if may_be_sold(product.handle, country)
         for option in options(country, price, pack.shipping_grams)
     ]
 
