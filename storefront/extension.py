@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,12 @@ def _share_database(app: Flask) -> None:
     if url:
         app.config.setdefault("SQLALCHEMY_ENGINES", {"default": engine_options(url)})
     engines: dict[str, Engine] = {}
+    at_end = len(app.teardown_appcontext_funcs)
     database = SQLAlchemy(app)
+    if not app.config.get("SQLALCHEMY_ASYNC_ENGINES"):
+        # Closing the async sessions nobody opened starts a thread and an event loop every request.
+        ours = app.teardown_appcontext_funcs[at_end:]
+        app.teardown_appcontext_funcs[at_end:] = [f for f in ours if not iscoroutinefunction(f)]
     with app.app_context():
         engines.update(database.engines)
     for engine in engines.values():
