@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = (
-    "-c listen_addresses='' -c fsync=off -c max_connections=200"
-    " -c timezone=UTC -c log_min_messages=fatal"
-)
+SETTINGS = "-c listen_addresses='' -c max_connections=200 -c timezone=UTC -c log_min_messages=fatal"
 
 
 def programs() -> Path | None:
@@ -34,8 +31,9 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; yields the SQLAlchemy address of its first database."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running cluster; yields the SQLAlchemy address of its first database. Commits wait for
+    the disk only if they are to be durable."""
     folder = Path(tempfile.mkdtemp(prefix="storefront-pg-"))
     tools = programs()
     if tools is None:
@@ -46,7 +44,8 @@ def cluster() -> Iterator[str]:
     _run(
         [tools / "initdb", "-D", data, "-U", "storefront", "-A", "trust", "-E", "UTF8", "--no-sync"]
     )
-    start = [tools / "pg_ctl", "-D", data, "-w", "-o", f"-k {folder} {SETTINGS}"]
+    settings = f"-k {folder} -c fsync={'on' if durable else 'off'} {SETTINGS}"
+    start = [tools / "pg_ctl", "-D", data, "-w", "-o", settings]
     try:
         _run([*start, "-l", folder / "log", "start"])
         yield f"postgresql+psycopg://storefront@/postgres?host={folder}"

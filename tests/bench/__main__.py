@@ -22,18 +22,20 @@ from storefront.seeds import seed_shop
 from tests import postgres
 from tests.bench import claims_speed, desk, pages, till
 from tests.bench.measured import Report
+from tests.bench.programs import CORES
+from tests.bench.till_shop import SECRET
 from tests.conftest import SETTINGS, dispose
 
 QUICK, FULL = (os.environ.get(name) == "1" for name in ("QUICK", "FULL"))
 ROUNDS, SECONDS = (2, 1.0) if QUICK else (5, 6.0)
-PURCHASES = 80 if QUICK else 2_000
-UNITS = 16 if QUICK else 200
+ASKED = till.Asked(20, 2, 80, 16) if QUICK else till.Asked(200, 5, 400, 200)
 ORDERS = (1_000,) if QUICK else (1_000, 100_000, 1_000_000) if FULL else (1_000, 100_000)
 SEEDED = 20_000  # orders a second
 RESULTS = Path(__file__).parent / "results.md"
 
 
 def main() -> None:
+    os.sched_setaffinity(0, {CORES[-1]})  # and PostgreSQL; the shop has another core to itself
     report = Report()
     report.section("The machine", _machine())
     with tempfile.TemporaryDirectory(prefix="storefront-bench-") as name:
@@ -43,7 +45,7 @@ def main() -> None:
         if reason := postgres.why_not():
             report.section("PostgreSQL", reason)
         else:
-            with postgres.cluster() as address:
+            with postgres.cluster(durable=True) as address:
                 _engine(report, address, "PostgreSQL")
     _linter(report)
     RESULTS.write_text("# Results of `make bench`\n" + report.finish())
@@ -60,33 +62,35 @@ def _machine() -> str:
 
 def _pages(report: Report, folder: Path) -> None:
     url = f"sqlite:///{folder}/shop.db"
-    with _shop(url, till.Till()):
+    with _shop(url):
         pass
-    environment = {
-        "DATABASE_URL": url,
-        "SECRET_KEY": SETTINGS["SECRET_KEY"],
-        "STOREFRONT_STRIPE_SECRET_KEY": "sk_test_bench",
-        "STOREFRONT_STRIPE_WEBHOOK_SECRETS": till.SECRET,
-        "STOREFRONT_SECURE_COOKIES": "false",
-    }
-    pages.measure(report, environment, folder, ROUNDS, SECONDS)
+    pages.measure(report, _environment(url), folder, ROUNDS, SECONDS)
 
 
 def _engine(report: Report, url: str, engine: str) -> None:
-    counter = till.Till()
-    with _shop(url, counter) as app:
+    with _shop(url) as app:
+        till.measure(report, app, _environment(url), engine, ASKED)
         olga = desk.sign_in(app)
-        till.measure(report, app, counter, engine, PURCHASES)
-        till.contention(report, app, counter, engine, UNITS)
         written = [desk.measure(report, app, olga, engine, orders) for orders in ORDERS]
         report.at_least(f"orders seeded, {engine}", written[-1], SEEDED, "/s")
 
 
+def _environment(url: str) -> dict[str, str]:
+    """What the server of a shop is set to."""
+    return {
+        "DATABASE_URL": url,
+        "SECRET_KEY": SETTINGS["SECRET_KEY"],
+        "STOREFRONT_STRIPE_SECRET_KEY": "sk_test_bench",
+        "STOREFRONT_STRIPE_WEBHOOK_SECRETS": SECRET,
+        "STOREFRONT_SECURE_COOKIES": "false",
+    }
+
+
 @contextmanager
-def _shop(url: str, counter: till.Till) -> Iterator[Flask]:
+def _shop(url: str) -> Iterator[Flask]:
     """A shop with goods in this process, its rubbish put aside as the server's is."""
     settings: dict[str, Any] = {**SETTINGS, "SQLALCHEMY_DATABASE_URI": url}
-    app = create_app(settings, gateway=counter)
+    app = create_app(settings)
     with app.app_context():
         upgrade()
         list(seed_shop(session))

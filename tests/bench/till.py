@@ -1,194 +1,149 @@
-"""Buying, from the basket to the paid order: the shop's own time, with no Stripe behind it."""
+"""Buying: orders and webhooks a second, on a server of its own, and that they all add up after."""
 
-import json
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import count
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-import stripe
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from storefront.checkout.session import CheckoutSession, Delivery, SessionRequest
-from storefront.checkout.stripe_gateway import StripeGateway
-from storefront.database import session
+from storefront.cart.models import start_cart
+from storefront.catalog.models import Variant
 from storefront.invariants import broken
 from storefront.orders.models import Order
-from tests.bench.measured import Report, Times, of_seconds
-from tests.shop import SMALL, Customer, Shop
+from storefront.orders.states import Status
+from tests.bench.buyers import Answer, Post, Run, post_all
+from tests.bench.measured import Figure, Report, of_seconds
+from tests.bench.programs import Server, granian
+from tests.bench.till_shop import signed
+from tests.shop import HANDLE, SMALL, Shop
 
-SECRET = "whsec_bench"
-CUSTOMERS = 8
-ADD, CHECKOUT, PAID, LATE = 12, 8, 300, 100  # ms, ms, orders a second, ms
-ALICE = Delivery(
-    email="alice@example.com", name="Alice Example", line1="1 High Street", city="London",
-    postal_code="SW1A 1AA", country="GB",
-)  # fmt: skip
-
-
-class Till(StripeGateway):
-    """Opens sessions out of thin air, and notes when it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__("sk_test_bench", (SECRET,))
-        self.sessions: dict[str, CheckoutSession] = {}
-        self.asked_at: list[float] = []
-        self._numbers = count(1)
-
-    def open(self, request: SessionRequest) -> CheckoutSession:
-        self.asked_at.append(time.perf_counter())
-        found = CheckoutSession(
-            id=f"cs_test_bench{next(self._numbers)}",
-            status="open",
-            payment_status="unpaid",
-            amount_total=request.total,
-            currency=request.currency,
-            url="https://checkout.stripe.com/c/pay",
-            order_number=request.order_number,
-            payment_intent_id=None,
-            payment_intent_status=None,
-            attempt=request.idempotency_key,
-        )
-        found = replace(found, url=f"{found.url}/{found.id}")
-        self.sessions[found.id] = found
-        return found
-
-    def read(self, session_id: str) -> CheckoutSession:
-        return self.sessions[session_id]
-
-    def pay(self, session_id: str) -> tuple[bytes, dict[str, str]]:
-        """Stripe's signed news that a session was paid."""
-        self.sessions[session_id] = replace(
-            self.sessions[session_id],
-            status="complete",
-            payment_status="paid",
-            payment_intent_id=f"pi_{session_id}",
-            delivery=ALICE,
-        )
-        body = json.dumps(
-            {
-                "id": f"evt_{session_id}",
-                "type": "checkout.session.completed",
-                "livemode": False,
-                "data": {"object": {"id": session_id}},
-            }
-        ).encode()
-        at = int(time.time())
-        signed = stripe.WebhookSignature._compute_signature(f"{at}.{body.decode()}", SECRET)
-        return body, {"Stripe-Signature": f"t={at},v1={signed}"}
+CLIENTS = 8
+ADD, CHECKOUT, PAID, LATE = 12, 8, 300, 100  # ms, ms, a second, ms
+LOT = "BENCH"
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
-def measure(report: Report, app: Flask, till: Till, engine: str, purchases: int) -> None:
-    shop = Shop(app)
-    shop.put_on_shelf(SMALL, "BENCH", 10 * purchases)
-    adding, asking = _one_customer(app, till, purchases // 4)
-    rate, late = _many(app, _buy(), purchases)
-    waiting = iter(list(till.sessions))
-    paid, news = _many(app, _pay(till, waiting), purchases)
-    report.section(f"Buying, {engine}")
-    report.table(
-        ("act", "a second", "p50 / p99 ms"),
-        (
-            ("add to the basket, one customer", "", adding),
-            ("checkout until the call to Stripe, one customer", "", asking),
-            (f"order placed (basket and checkout), {CUSTOMERS} customers", f"{rate:,.0f}", late),
-            (f"signed webhook to paid order, {CUSTOMERS} at once", f"{paid:,.0f}", news),
-        ),
-    )
-    report.at_most(f"cart add, {engine}", adding.p50, ADD, "ms")
+class Asked(NamedTuple):
+    """How often a run asks."""
+
+    alone: int
+    rounds: int
+    each: int
+    units: int  # the last ones, with twice as many buyers
+
+
+def measure(
+    report: Report, app: Flask, environment: Mapping[str, str], engine: str, asked: Asked
+) -> None:
+    Shop(app).put_on_shelf(SMALL, LOT, 2 * asked.alone + (asked.rounds + 1) * asked.each)
+    server = granian("tests.bench.till_shop:create_app", "/", environment)
+    try:
+        _alone(report, app, server, engine, asked.alone)
+        _together(report, app, server, engine, asked)
+        _last_units(report, app, server, engine, asked.units)
+    finally:
+        server.stop()
+
+
+def _alone(report: Report, app: Flask, server: Server, engine: str, times: int) -> None:
+    post_all(server, _checkouts(app, times), 1).require(303)  # warm up
+    put = post_all(server, [_addition()] * times, 1).require(303)
+    run = post_all(server, _checkouts(app, times), 1).require(303)
+    asking = of_seconds([_until_stripe(answer) for answer in run.answers])
+    report.section(f"One customer, {engine}")
+    rows = [("add to the basket", put.times), ("checkout until the call to Stripe", asking)]
+    report.table(("act", "p50 / p99 ms"), rows)
+    report.at_most(f"cart add, {engine}", put.times.p50, ADD, "ms")
     report.at_most(f"checkout until Stripe, {engine}", asking.p50, CHECKOUT, "ms")
-    report.at_least(f"orders placed, {engine}", rate, PAID, "/s")
-    report.at_least(f"webhooks to paid, {engine}", paid, PAID, "/s")
-    report.at_most(f"webhook p99 with 8 at once, {engine}", news.p99, LATE, "ms")
+
+
+def _together(report: Report, app: Flask, server: Server, engine: str, asked: Asked) -> None:
+    orders, news = list[Run](), list[Run]()
+    for _ in range(asked.rounds + 1):
+        orders.append(post_all(server, _checkouts(app, asked.each), CLIENTS).require(303))
+        posts = [Post("/webhooks/stripe", *signed(_session(one))) for one in orders[-1].answers]
+        news.append(post_all(server, posts, CLIENTS).require(204))
     _sound(app)
+    _count(app, Status.PAID, (asked.rounds + 1) * asked.each)
+    report.section(f"{CLIENTS} customers at once, {engine}")
+    head = ("act", "a second", "a CPU-second of the shop", "p50 / p99 ms")
+    works = (("orders placed", orders[1:]), ("webhooks to paid", news[1:]))  # the first warms up
+    report.table(head, [(name, *_row(runs)) for name, runs in works])
+    for name, runs in works:
+        rate, late = Figure.of([run.a_second for run in runs]).median, _late(runs)
+        report.at_least(f"{name}, {engine}", rate, PAID, "/s")
+        report.at_most(f"{name}, p99, {engine}", late, LATE, "ms")
 
 
-def contention(report: Report, app: Flask, till: Till, engine: str, units: int) -> None:
+def _last_units(report: Report, app: Flask, server: Server, engine: str, units: int) -> None:
     """Twice as many customers as units, all at the same lot: who gets one, and how fast."""
-    with Shop(app).db() as db:
-        before = len(list(db.scalars(select(Order.id).where(Order.status == "pending"))))
-    shop, asked = Shop(app), len(till.asked_at)
+    shop = Shop(app)
     for number, (_, allocated) in shop.lots().items():
-        shop.leave(number, allocated + (units if number == "BENCH" else 0))
-    rate, late = _many(app, _buy(refusals=True), 2 * units)
-    sold = len(till.asked_at) - asked
+        shop.leave(number, allocated + (units if number == LOT else 0))
+    before = _pending(app)
+    run = post_all(server, _checkouts(app, 2 * units), CLIENTS)
+    sold = sum(answer.status == 303 for answer in run.answers)
+    refused = sum(answer.status == 409 for answer in run.answers)
+    if (sold, refused, _pending(app) - before) != (units, units, units):
+        raise AssertionError(f"{sold} sold and {refused} refused of {units} units")
+    _sound(app)
     report.section(f"The last {units} units, {engine}")
-    report.table(
-        ("sold", "tries a second", "p50 / p99 ms"), [(f"{sold} of {units}", f"{rate:,.0f}", late)]
+    report.table(("tries", "a second", "p50 / p99 ms"), [(2 * units, *_row([run])[::2])])
+
+
+def _addition() -> Post:
+    return Post("/cart/lines", f"product={HANDLE}&sku={SMALL}&quantity=1".encode(), FORM)
+
+
+def _checkouts(app: Flask, times: int) -> list[Post]:
+    """Each by a customer of its own, whose basket is filled."""
+    tokens = []
+    with Shop(app).db() as db:
+        pack = db.scalars(select(Variant).where(Variant.sku == SMALL)).one()
+        for _ in range(times):
+            cart, token = start_cart(db, "GBP")
+            cart.add(pack, 1)
+            tokens.append(token)
+    body = b"country=GB&shipping=gb-tracked-48"
+    return [Post("/checkout", body, {**FORM, "Cookie": f"cart_gbp={token}"}) for token in tokens]
+
+
+def _session(answer: Answer) -> str:
+    return re.findall(r"/(cs_\w+)\?", answer.headers["location"])[0]
+
+
+def _until_stripe(answer: Answer) -> float:
+    asked_at = int(answer.headers["location"].rsplit("=", 1)[1])
+    return asked_at / 1e9 - answer.asked_at
+
+
+def _row(runs: Sequence[Run]) -> tuple[Figure, Figure, str]:
+    together = of_seconds([answer.taken for run in runs for answer in run.answers])
+    return (
+        Figure.of([run.a_second for run in runs]),
+        Figure.of([run.a_cpu_second for run in runs]),
+        str(together),
     )
-    with shop.db() as db:
-        after = len(list(db.scalars(select(Order.id).where(Order.status == "pending"))))
-        problems = list(broken(db))
-    if problems or after - before != sold:
-        raise AssertionError(problems or f"{after - before} orders, {sold} sessions")
 
 
-def _one_customer(app: Flask, till: Till, purchases: int) -> tuple[Times, Times]:
-    adding, asking = list[float](), list[float]()
-    for _ in range(purchases):
-        alice = Customer(app.test_client())
-        began = time.perf_counter()
-        alice.add()
-        adding.append(time.perf_counter() - began)
-        began = time.perf_counter()
-        alice.check_out()
-        asking.append(till.asked_at[-1] - began)
-    return of_seconds(adding), of_seconds(asking)
+def _late(runs: Sequence[Run]) -> float:
+    return of_seconds([answer.taken for run in runs for answer in run.answers]).p99
 
 
-def _buy(*, refusals: bool = False) -> Callable[[Flask], object]:
-    def act(app: Flask) -> None:
-        alice = Customer(app.test_client())
-        added, answer = alice.add(), alice.check_out()
-        if not refusals and (added.status_code, answer.status_code) != (303, 303):
-            raise AssertionError(answer.text)
-
-    return act
+def _pending(app: Flask) -> int:
+    with Shop(app).db() as db:
+        return db.scalar(select(func.count(Order.id)).where(Order.status == Status.PENDING)) or 0
 
 
-def _pay(till: Till, waiting: Iterator[str]) -> Callable[[Flask], object]:
-    lock = threading.Lock()
-
-    def act(app: Flask) -> None:
-        with lock:
-            session_id = next(waiting)
-        body, headers = till.pay(session_id)
-        answer = app.test_client().post("/webhooks/stripe", data=body, headers=headers)
-        if answer.status_code != 204:
-            raise AssertionError(answer.text)
-
-    return act
-
-
-def _many(app: Flask, act: Callable[[Flask], object], acts: int) -> tuple[float, Times]:
-    """So many acts by several customers at once: how many a second, and how long one takes."""
-    taken: list[float] = []
-    failures: list[BaseException] = []
-
-    def work() -> None:
-        for _ in range(acts // CUSTOMERS):
-            began = time.perf_counter()
-            try:
-                act(app)
-            except BaseException as failure:
-                failures.append(failure)
-                return
-            taken.append(time.perf_counter() - began)
-
-    threads = [threading.Thread(target=work) for _ in range(CUSTOMERS)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return len(taken) / (time.perf_counter() - began), of_seconds(taken)
+def _count(app: Flask, status: Status, wanted: int) -> None:
+    with Shop(app).db() as db:
+        found = db.scalar(select(func.count(Order.id)).where(Order.status == status))
+    if found != wanted:
+        raise AssertionError(f"{found} orders are {status}, not {wanted}")
 
 
 def _sound(app: Flask) -> None:
-    with app.app_context():
-        if problems := list(broken(session)):
+    with Shop(app).db() as db:
+        if problems := list(broken(db)):
             raise AssertionError(problems)
