@@ -1,12 +1,13 @@
 """What the worker does over and over: each chore at its own pace, by one worker at a time.
 
 A chore is claimed by moving its `due_at` into the future, as events are. A worker that dies
-leaves it to be claimed again when that time has come.
+leaves it to be claimed again when that time has come; one that is told to stop gives it back.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.clock import now
 from storefront.database import Base, touched
+from storefront.stopping import Ended, stopping
 from storefront.webhooks.deliver import deliver_webhooks
 from storefront.webhooks.forget import forget_old_messages
 from storefront.worker import work_once
@@ -73,12 +75,14 @@ def chores() -> tuple[Chore, ...]:
     )
 
 
-def run(db: Session, gateway: StripeGateway, stop: Callable[[], bool]) -> None:
+def run(db: Session, gateway: StripeGateway) -> None:
     """Work until told to stop."""
     todo = chores()
-    while not stop():
-        if not _survived(db, gateway, todo):
-            time.sleep(IDLE)
+    with suppress(Ended):
+        while True:
+            if not _survived(db, gateway, todo):
+                time.sleep(IDLE)
+            stopping.here()
 
 
 def _survived(db: Session, gateway: StripeGateway, todo: Sequence[Chore]) -> int:
@@ -98,6 +102,7 @@ def turn(db: Session, gateway: StripeGateway, todo: Sequence[Chore]) -> int:
     """
     done, waiting = 0, _not_due(db)
     for chore in todo:
+        stopping.here()
         try:
             if chore.every == 0:
                 done += int(bool(chore.act(db, gateway)))
@@ -147,8 +152,12 @@ def _do(db: Session, gateway: StripeGateway, chore: Chore) -> None:
     started = time.monotonic()
     error, pace = None, chore.every
     try:
-        chore.act(db, gateway)
-        db.commit()
+        with stopping.anywhere():
+            chore.act(db, gateway)
+            db.commit()
+    except Ended:
+        _give_back(db, chore)
+        raise
     except Exception as failure:  # kept for the first page; the others go on
         log.exception("chore %s failed", chore.name)
         db.rollback()
@@ -160,6 +169,13 @@ def _do(db: Session, gateway: StripeGateway, chore: Chore) -> None:
         .values(due_at=now() - took + timedelta(seconds=pace), done_at=now(), error=error)
         .execution_options(synchronize_session=False)
     )
+    db.commit()
+
+
+def _give_back(db: Session, chore: Chore) -> None:
+    """It was cut off anywhere, in the middle of a statement perhaps: on a new connection."""
+    db.invalidate()
+    db.execute(update(ChoreRow).where(ChoreRow.name == chore.name).values(due_at=now()))
     db.commit()
 
 

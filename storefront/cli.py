@@ -3,7 +3,6 @@
 import signal
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 
 import click
 from alembic import command
@@ -24,6 +23,7 @@ from storefront.identity import ROLES
 from storefront.invariants import broken
 from storefront.seed_orders.write import seed_orders
 from storefront.seeds import seed_shop
+from storefront.stopping import stopping
 
 commands = AppGroup("storefront", help="Run the shop.")
 
@@ -61,15 +61,9 @@ def seed(staff: bool, orders: int) -> None:
 @commands.command("work")
 def work() -> None:
     """Do the shop's chores until stopped: mails, signals, comparing with Stripe, payouts."""
-    stopping = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    chores.run(session, gateway(), lambda: stopping)
+        signal.signal(number, lambda _number, _frame: stopping.tell())
+    chores.run(session, gateway())
 
 
 @commands.command("sweep")

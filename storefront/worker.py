@@ -22,6 +22,7 @@ from storefront.database import touched
 from storefront.emails import EmailMessage, as_mime, write_mail
 from storefront.inventory.allocation import available
 from storefront.orders.models import Order, OrderEvent
+from storefront.stopping import stopping
 from storefront.webhooks.write import write_order_news, write_stock_news
 
 LEASE = timedelta(minutes=2)
@@ -49,7 +50,11 @@ def work_once(db: Session, send: Send | None = None) -> int:
         .limit(BATCH)
     ).all()
     db.rollback()
-    return sum(_act(db, event_id, send or send_by_smtp) for event_id in due)
+    done = 0
+    for event_id in due:
+        stopping.here()
+        done += _act(db, event_id, send or send_by_smtp)
+    return done
 
 
 def _claim(db: Session, event_id: int) -> bool:

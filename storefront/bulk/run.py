@@ -16,6 +16,7 @@ from storefront.clock import now
 from storefront.database import touched
 from storefront.errors import StorefrontError
 from storefront.orders.models import find_order
+from storefront.stopping import stopping
 from storefront.translation import say
 
 TURN_SECONDS = 20.0  # mails wait meanwhile
@@ -44,6 +45,7 @@ def run_job(db: Session, job_id: int, until: float) -> int:
     db.rollback()
     looked_at = 0
     for result_id in waiting:
+        stopping.here()
         if time.monotonic() >= until:
             return looked_at
         looked_at += _do(db, result_id)

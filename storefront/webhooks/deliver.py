@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storefront.clock import now
 from storefront.database import touched
+from storefront.stopping import stopping
 from storefront.webhooks.models import ANSWER_KEPT, WebhookDelivery, WebhookEndpoint
 from storefront.webhooks.post import Answer, post
 from storefront.webhooks.signing import signed_headers
@@ -54,6 +55,7 @@ def deliver_webhooks(db: Session, send: Send | None = None) -> int:
     arrived = 0
     for endpoint_id in _endpoints_with_news(db):
         for delivery_id in _due(db, endpoint_id):
+            stopping.here()
             if time.monotonic() >= until:
                 return arrived
             answer = _deliver(db, delivery_id, send or send_by_http)
