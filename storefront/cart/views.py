@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from storefront.cart.forms import AddForm, CodeForm, QuantityForm, first_errors, typed
 from storefront.cart.models import Cart, CartLine
 from storefront.cart.visitor import cart_for_adding, current_cart, remember
-from storefront.catalog.models import Product, Variant, find_product
+from storefront.catalog.models import Product, Variant
 from storefront.catalog.views import render_product
 from storefront.database import session
 from storefront.errors import StorefrontError
@@ -186,7 +186,7 @@ def _refused(variant: Variant | None, errors: dict[str, str]) -> tuple[str, int]
         errors["sku"] = say("Choose a pack.")
     handle = variant.product.handle if variant else typed(request.form, "product")
     page = render_product(
-        find_product(session, handle) or abort(404),
+        handle,
         errors=errors,
         chosen_sku=variant.sku if variant else None,
         typed_quantity=typed(request.form, "quantity", "1"),

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
 from storefront.database import Base
@@ -53,9 +53,7 @@ class Variant(Base):
         """The lowest price of the 30 days before the present offer. None when there is no offer,
         or none that is lower than that."""
         price = self.price_row(currency)
-        if price is None or not price.offer or price.reference_amount is None:
-            return None
-        return Money(price.reference_amount, currency)
+        return compared_with(price.offer, price.reference_amount, currency) if price else None
 
     def price_row(self, currency: str) -> "Price | None":
         return next((price for price in self.prices if price.currency == currency), None)
@@ -95,5 +93,6 @@ class PriceChange(Base):
     by: Mapped[str] = mapped_column(String(200))
 
 
-def find_product(session: Session, handle: str) -> Product | None:
-    return session.scalar(select(Product).where(Product.handle == handle, Product.active))
+def compared_with(offer: bool, reference_amount: int | None, currency: str) -> Money | None:
+    """What an offer may be compared with, if it is one and there is such a price."""
+    return Money(reference_amount, currency) if offer and reference_amount is not None else None

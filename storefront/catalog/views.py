@@ -1,12 +1,13 @@
 """The pages people read before they buy. Nothing here knows who is looking."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, current_app, render_template
 from markupsafe import Markup
 
-from storefront.catalog.models import Product, Variant, find_product
+from storefront.catalog.shelf import Goods, find_goods
 from storefront.content import ContentSource, ProductCopy
 from storefront.database import session
-from storefront.inventory.allocation import available
 from storefront.market_prefix import current_market
 from storefront.security import open_to, page
 
@@ -24,13 +25,9 @@ def content() -> ContentSource:
 @page()
 def home() -> str:
     """The product the shop stands for, and the pages worth reading."""
-    product = find_product(session, current_app.config["STOREFRONT_PRODUCT"])
-    return render_template(
-        "storefront/catalog/home.html",
-        product=product,
-        copy=copy_of(product) if product else None,
-        packs=packs(product) if product else [],
-    )
+    product = offered(current_app.config["STOREFRONT_PRODUCT"])
+    copy = copy_of(product.handle) if product else None
+    return render_template("storefront/catalog/home.html", product=product, copy=copy)
 
 
 @catalog.get("/products/<handle>")
@@ -38,37 +35,37 @@ def home() -> str:
 @page()
 def product(handle: str) -> str:
     """Everything about one product, with the form that puts it in the basket."""
-    found = find_product(session, handle) or abort(404)
-    return render_product(found)
+    return render_product(handle)
 
 
-def render_product(product: Product, **typed: object) -> str:
+def render_product(handle: str, **typed: object) -> str:
     """The product page, with what was typed and what was wrong with it, if anything."""
-    copy, offered = copy_of(product), packs(product)
     return render_template(
         "storefront/catalog/product.html",
-        product=product,
-        copy=copy,
-        packs=offered,
+        product=offered(handle) or abort(404),
+        copy=copy_of(handle),
         **{"errors": {}, "chosen_sku": None, "typed_quantity": "1"} | typed,
     )
 
 
-def copy_of(product: Product) -> ProductCopy | None:
-    return content().product(product.handle, current_market().code)
+def copy_of(handle: str) -> ProductCopy | None:
+    return content().product(handle, current_market().code)
 
 
-def packs(product: Product) -> list[tuple[Variant, int]]:
-    """Variants with a price in this market and the units that can be bought now.
+def offered(handle: str) -> Goods | None:
+    """A product with the packs that are sold in this market."""
+    found = find_goods(session, handle, current_market().currency)
+    return sold_here(found) if found else None
 
-    None where the product's own rules let it be sold in no country of the market.
-    """
-    market = current_market()
-    if not any(may_be_sold(product.handle, country) for country in market.countries):
-        return []
-    variants = [variant for variant in product.on_sale() if variant.price_in(market.currency)]
-    units = available(session, [variant.sku for variant in variants])
-    return [(variant, units[variant.sku]) for variant in variants]
+
+def sold_here(goods: Goods) -> Goods:
+    """Without packs where the product's own rules let it be sold in no country of the market."""
+    return goods if sold_in(goods.handle) else replace(goods, packs=())
+
+
+def sold_in(handle: str) -> list[str]:
+    """The countries of the market that a product may be sold in."""
+    return [code for code in current_market().countries if may_be_sold(handle, code)]
 
 
 def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
@@ -82,14 +79,11 @@ def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
 
 def product_card(handle: str) -> Markup:
     """A small card with picture, live price and stock, for pages written elsewhere."""
-    product = find_product(session, handle)
+    product = offered(handle)
     if product is None:
         return Markup("")
     return Markup(  # noqa: S704 - the template escapes
         render_template(
-            "storefront/snippets/product_card.html",
-            product=product,
-            copy=copy_of(product),
-            packs=packs(product),
+            "storefront/snippets/product_card.html", product=product, copy=copy_of(handle)
         )
     )

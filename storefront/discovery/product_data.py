@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from storefront.catalog.models import Product, Variant
-from storefront.catalog.views import may_be_sold
+from storefront.catalog.shelf import Goods, Pack
+from storefront.catalog.views import sold_in
 from storefront.checkout.shipping import ShippingOption, options
 from storefront.content import ProductCopy
 from storefront.discovery.return_policy import return_policy
@@ -18,10 +18,9 @@ from storefront.security import public_url
 CONTEXT = "https://schema.org"
 WORKING_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 Data = dict[str, Any]
-Packs = Sequence[tuple[Variant, int]]
 
 
-def product_data(product: Product, copy: ProductCopy | None, packs: Packs) -> list[Data]:
+def product_data(product: Goods, copy: ProductCopy | None) -> list[Data]:
     """The Product with an Offer for each pack sold in the market, and the way to its page."""
     home = public_url(url_for("storefront.catalog.home"))
     url = public_url(url_for("storefront.catalog.product", handle=product.handle))
@@ -33,7 +32,7 @@ def product_data(product: Product, copy: ProductCopy | None, packs: Packs) -> li
         "name": name,
         "url": url,
         "brand": {"@type": "Brand", "name": brand},
-        "offers": list(_offers(product.handle, packs, url)),
+        "offers": list(_offers(product, url)),
     }
     if copy:
         pictures = [public_url(picture.url) for picture in copy.pictures]
@@ -49,31 +48,29 @@ def crumbs(steps: Sequence[tuple[str, str]]) -> Data:
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": rows}
 
 
-def _offers(handle: str, packs: Packs, url: str) -> Iterator[Data]:
-    market = current_market()
-    countries = [country for country in market.countries if may_be_sold(handle, country)]
-    policy = return_policy(market, countries)
-    for variant, units in packs:
-        price = variant.price_in(market.currency)
-        if price:
-            yield {
-                "@type": "Offer",
-                "sku": variant.sku,
-                "name": variant.title,
-                "url": url,
-                "price": price.plain(),
-                "priceCurrency": price.currency,
-                "itemCondition": f"{CONTEXT}/NewCondition",
-                "availability": f"{CONTEXT}/{'InStock' if units > 0 else 'OutOfStock'}",
-                "eligibleRegion": countries,
-                "priceSpecification": [_by_weight(variant, price), *_before(variant, price)],
-                "shippingDetails": _shipping(variant, price, countries),
-                **({"hasMerchantReturnPolicy": policy} if policy else {}),
-            }
+def _offers(product: Goods, url: str) -> Iterator[Data]:
+    countries = sold_in(product.handle)
+    policy = return_policy(current_market(), countries)
+    for pack in product.packs:
+        yield {
+            "@type": "Offer",
+            "sku": pack.sku,
+            "name": pack.title,
+            "url": url,
+            "price": pack.price.plain(),
+            "priceCurrency": pack.price.currency,
+            "itemCondition": f"{CONTEXT}/NewCondition",
+            "availability": f"{CONTEXT}/{'InStock' if pack.units > 0 else 'OutOfStock'}",
+            "eligibleRegion": countries,
+            "priceSpecification": [_by_weight(pack), *_before(pack)],
+            "shippingDetails": _shipping(pack, countries),
+            **({"hasMerchantReturnPolicy": policy} if policy else {}),
+        }
 
 
-def _by_weight(variant: Variant, price: Money) -> Data:
-    per_100_grams = Money(unit_price(price.amount, variant.net_grams), price.currency)
+def _by_weight(pack: Pack) -> Data:
+    price = pack.price
+    per_100_grams = Money(unit_price(price.amount, pack.net_grams), price.currency)
     return {
         "@type": "UnitPriceSpecification",
         "price": per_100_grams.plain(),
@@ -83,23 +80,22 @@ def _by_weight(variant: Variant, price: Money) -> Data:
     }
 
 
-def _before(variant: Variant, price: Money) -> Iterator[Data]:
+def _before(pack: Pack) -> Iterator[Data]:
     """What an offer may be compared with."""
-    was = variant.was_in(price.currency)
-    if was:
+    if pack.was:
         yield {
             "@type": "UnitPriceSpecification",
             "priceType": f"{CONTEXT}/StrikethroughPrice",
-            "price": was.plain(),
-            "priceCurrency": was.currency,
+            "price": pack.was.plain(),
+            "priceCurrency": pack.was.currency,
         }
 
 
-def _shipping(variant: Variant, price: Money, countries: Sequence[str]) -> list[Data]:
+def _shipping(pack: Pack, countries: Sequence[str]) -> list[Data]:
     """What delivering one pack costs, each way named once with all countries it goes to."""
     zones: dict[ShippingOption, list[str]] = {}
     for country in countries:
-        for option in options(country, price, variant.shipping_grams):
+        for option in options(country, pack.price, pack.shipping_grams):
             zones.setdefault(option, []).append(country)
     return [_way(option, zone) for option, zone in zones.items()]
 

@@ -1,20 +1,19 @@
 """What machines ask for: where the pages are, what is sold, whom to tell of a weakness."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
-from sqlalchemy import select
 
-from storefront.catalog.models import Product, Variant
-from storefront.catalog.views import copy_of, may_be_sold, packs
+from storefront.catalog.shelf import Goods, Pack, all_goods
+from storefront.catalog.views import copy_of, sold_in
 from storefront.checkout.shipping import ShippingOption, options
 from storefront.clock import now
 from storefront.database import session
 from storefront.discovery.addresses import address_in, every_page, prefix_of, shop_markets
 from storefront.market_prefix import current_market
-from storefront.money import Money
 from storefront.security import open_to, page, public_url
 
 discovery = Blueprint("discovery", __name__)
@@ -87,29 +86,25 @@ def show_product_feed() -> Response:
 
 
 def _packs() -> list[tuple[Any, ...]]:
-    products = session.scalars(select(Product).where(Product.active).order_by(Product.position))
-    return [row for product in products for row in _packs_of(product)]
+    return [row for goods in all_goods(session, current_market().currency) for row in _rows(goods)]
 
 
-def _packs_of(product: Product) -> list[tuple[Any, ...]]:
-    copy = copy_of(product)
+def _rows(product: Goods) -> list[tuple[Any, ...]]:
+    copy, countries = copy_of(product.handle), sold_in(product.handle)
     address = public_url(url_for("storefront.catalog.product", handle=product.handle))
     pictures = [public_url(picture.url) for picture in copy.pictures] if copy else []
     return [
-        (product, copy, pack, units, address, pictures, _shipping(product, pack))
-        for pack, units in packs(product)
+        (product, copy, pack, address, pictures, _shipping(pack, countries))
+        for pack in (product.packs if countries else ())
     ]
 
 
-def _shipping(product: Product, pack: Variant) -> list[tuple[str, ShippingOption]]:
+def _shipping(pack: Pack, countries: Sequence[str]) -> list[tuple[str, ShippingOption]]:
     """(country it may be sold in, way to deliver one pack there)"""
-    market = current_market()
-    price = pack.price_in(market.currency) or Money(0, market.currency)
     return [
         (country, option)
-        for country in market.countries
-        if may_be_sold(product.handle, country)
-        for option in options(country, price, pack.shipping_grams)
+        for country in countries
+        for option in options(country, pack.price, pack.shipping_grams)
     ]
 
 

@@ -6,7 +6,7 @@ Lots are always locked in id order, so that two orders cannot deadlock.
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storefront.clock import now
@@ -20,11 +20,7 @@ from storefront.translation import say
 
 def available(session: Session, skus: Collection[str]) -> dict[str, int]:
     """Units that can be promised now, per SKU."""
-    rows = session.execute(
-        select(InventoryLot.sku, func.sum(InventoryLot.available))
-        .where(*promised_from(skus))
-        .group_by(InventoryLot.sku)
-    )
+    rows = session.execute(AVAILABLE, {"skus": list(skus), "past": sell_by_cutoff()})
     return dict.fromkeys(skus, 0) | {sku: int(units) for sku, units in rows}
 
 
@@ -35,12 +31,24 @@ def promised_from(skus: Collection[str]) -> list[ColumnElement[bool]]:
 
 def sent_from(skus: Collection[str], past: date) -> list[ColumnElement[bool]]:
     """The lots of these SKUs that may go out, with a date later than `past`."""
+    return [InventoryLot.sku.in_(skus), *may_go_out(past)]
+
+
+def may_go_out(past: date | BindParameter[date]) -> list[ColumnElement[bool]]:
+    """What is true of lots that may go out, with a date later than `past`."""
     return [
-        InventoryLot.sku.in_(skus),
         InventoryLot.sellable.is_(True),
         InventoryLot.recalled_at.is_(None),
         InventoryLot.best_before > past,
     ]
+
+
+# Made once: putting a statement together costs more than asking it.
+AVAILABLE = (
+    select(InventoryLot.sku, func.sum(InventoryLot.available))
+    .where(InventoryLot.sku.in_(bindparam("skus", expanding=True)), *may_go_out(bindparam("past")))
+    .group_by(InventoryLot.sku)
+)
 
 
 def locked(session: Session, *which: ColumnElement[bool]) -> list[InventoryLot]:
