@@ -1,6 +1,6 @@
 """The tables that invented orders fill, and the columns that tell them apart."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from storefront.inventory.ledger import StockMove
 from storefront.inventory.models import Allocation, InventoryLot
@@ -46,9 +46,15 @@ class Tables:
         self.moves = rows(StockMove, MOVE)
 
     def write(self, connection: Connection) -> None:
+        for rows in self._rows():
+            rows.write(connection)
+
+    def all(self) -> list[Table]:
+        return [rows.table for rows in self._rows()]
+
+    def _rows(self) -> tuple[Rows, ...]:
         """Rows point to rows of tables above theirs."""
-        for rows in (
+        return (
             *(self.lots, self.orders, self.lines, self.attempts, self.payments, self.events),
             *(self.parcels, self.packed, self.refunds, self.refunded, self.holds, self.moves),
-        ):
-            rows.write(connection)
+        )

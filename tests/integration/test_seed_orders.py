@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from storefront.clock import now
 from storefront.inventory.allocation import available
@@ -39,6 +39,28 @@ def test_the_shop_goes_on_after_them(shop: Shop, alice: Customer) -> None:
     with shop.db() as db:
         list(seed_orders(db, 50))
     assert len(set(numbers(shop))) == 101
+
+
+def made_of(shop: Shop) -> set[str]:
+    """What the tables and indexes are, as the database says it."""
+    with shop.db() as db:
+        if db.get_bind().dialect.name == "sqlite":
+            return set(db.scalars(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")))
+        keys = text("SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint")
+        indexes = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
+        return {*db.scalars(keys), *db.scalars(indexes)}
+
+
+def test_the_tables_are_what_they_were(shop: Shop) -> None:
+    """Indexes and keys that were taken off come back, also when it comes to nothing."""
+    before = made_of(shop)
+    with shop.db() as db:
+        assert next(seed_orders(db, CHUNK + 1)) == CHUNK
+        db.rollback()
+    assert (made_of(shop), numbers(shop)) == (before, [])
+    with shop.db() as db:
+        list(seed_orders(db, 10))
+    assert (made_of(shop), len(numbers(shop))) == (before, 10)
 
 
 def test_every_table_named_is_filled(shop: Shop) -> None:
