@@ -2,7 +2,6 @@
 forgiven. One index for each edition and market; content changes with the process, so they last."""
 
 import re
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -49,6 +48,8 @@ class SearchIndex:
     """Safe to ask from several threads."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
+        import sqlite3  # when somebody first searches
+
         self._lock = Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute(

@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from alembic import command
-from alembic.config import Config
 from flask.cli import AppGroup
 
 from storefront import chores
@@ -37,6 +35,9 @@ def init_db() -> None:
 
 def upgrade(revision: str = "head") -> None:
     """Run the migrations on the database of the app in use."""
+    from alembic import command  # 120 modules that a running shop has no use for
+    from alembic.config import Config
+
     with session.get_bind().connect() as connection:  # type: ignore[union-attr]
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

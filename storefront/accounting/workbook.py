@@ -3,13 +3,14 @@
 import io
 from datetime import date, datetime
 from decimal import Decimal
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from storefront.accounting.sheets import SHEETS, Accounts, Cell
 from storefront.spreadsheet import as_text, csv_file
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 WIDEST = 40  # characters
 # A cell is text or a number as we say, whatever it begins with.
@@ -38,6 +39,8 @@ def _plain(cell: Cell) -> str | int | Decimal | None:
 
 def as_workbook(accounts: Accounts) -> bytes:
     """All lists, a sheet for each."""
+    from xlsxwriter import Workbook  # asked for once a month
+
     written = io.BytesIO()
     with Workbook(written, AS_WE_SAY) as book:
         formats = {
@@ -62,7 +65,9 @@ def as_workbook(accounts: Accounts) -> bytes:
     return written.getvalue()
 
 
-def _write(page: Worksheet, row: int, column: int, cell: Cell, formats: dict[type, Format]) -> None:
+def _write(
+    page: "Worksheet", row: int, column: int, cell: Cell, formats: dict[type, "Format"]
+) -> None:
     if isinstance(cell, str):
         page.write_string(row, column, as_text(cell))
     elif isinstance(cell, datetime):

@@ -1,11 +1,13 @@
-"""The only place that speaks to Stripe. Plain values in, plain values out, every call bounded."""
+"""The only place that speaks to Stripe. Plain values in, plain values out, every call bounded.
+
+The library is imported when somebody first pays (0.04 s): no page needs its 170 modules.
+"""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
-
-import stripe
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from storefront.checkout.session import (
     CheckoutSession,
@@ -20,6 +22,9 @@ from storefront.checkout.stripe_lists import StripeLists
 from storefront.checkout.stripe_webhook import read_webhook
 from storefront.errors import GatewayError
 from storefront.translation import say
+
+if TYPE_CHECKING:
+    import stripe
 
 TIMEOUT_SECONDS = (3, 10)  # connect, read
 RETRIES = 2  # StripeClient makes none unless told to
@@ -38,20 +43,28 @@ class StripeGateway(StripeLists):
         secret_key: str,
         webhook_secrets: tuple[str, ...],
         api_base: str = "",
-        http_client: stripe.HTTPClient | None = None,
+        http_client: "stripe.HTTPClient | None" = None,
     ) -> None:
         if api_base and secret_key.startswith(LIVE_KEYS):
             raise ValueError("A live Stripe key must never be used with the sandbox.")
         self.webhook_secrets = webhook_secrets
         self._live = secret_key.startswith(LIVE_KEYS)
-        if api_base:
+        self._secret_key = secret_key
+        self._api_base = api_base
+        self._http_client = http_client
+
+    @cached_property
+    def _client(self) -> "stripe.StripeClient":
+        import stripe
+
+        if self._api_base:
             stripe.enable_telemetry = False
-        addresses: Any = {"api": api_base} if api_base else {}
-        self._client = stripe.StripeClient(
-            secret_key or "sk_test_missing",
+        addresses: Any = {"api": self._api_base} if self._api_base else {}
+        return stripe.StripeClient(
+            self._secret_key or "sk_test_missing",
             base_addresses=addresses,
             max_network_retries=RETRIES,
-            http_client=http_client or stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+            http_client=self._http_client or stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
         )
 
     def open(self, request: SessionRequest) -> CheckoutSession:
@@ -87,6 +100,8 @@ class StripeGateway(StripeLists):
 
     def expire(self, session_id: str) -> CheckoutSession:
         """End an open session, so that nobody can pay on it. One that ended is only read."""
+        import stripe
+
         try:
             self._client.v1.checkout.sessions.expire(session_id)
         except stripe.InvalidRequestError:
@@ -149,13 +164,17 @@ class StripeGateway(StripeLists):
         return event.livemode == self._live and event.account is None
 
     def _ask(self, call: Callable[[], Answer]) -> Answer:
+        import stripe
+
         try:
             return call()
         except stripe.StripeError as error:
             raise _gateway_error(error) from error
 
 
-def _gateway_error(error: stripe.StripeError) -> GatewayError:
+def _gateway_error(error: "stripe.StripeError") -> GatewayError:
+    import stripe
+
     log.warning("Stripe: %s: %s (code %s)", type(error).__name__, error, error.code)
     passing = (stripe.APIConnectionError, stripe.RateLimitError)
     permanent = not isinstance(error, passing) and (error.http_status or 500) < 500

@@ -3,22 +3,25 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
-
-import stripe
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from storefront.checkout.balance import PayoutAnswer, TransactionAnswer
+
+if TYPE_CHECKING:
+    import stripe
 
 Answer = TypeVar("Answer")
 PAGE = 100
 SOURCE = ["data.source"]
-OF_AN_ORDER = (stripe.Charge, stripe.Refund, stripe.Dispute)
+OF_AN_ORDER = ("charge", "refund", "dispute")
 
 
 class StripeLists(ABC):
     """The reading half of the gateway: however many pages, newest first."""
 
-    _client: stripe.StripeClient
+    @property
+    @abstractmethod
+    def _client(self) -> "stripe.StripeClient": ...
 
     @abstractmethod
     def _ask(self, call: Callable[[], Answer]) -> Answer:
@@ -47,7 +50,7 @@ class StripeLists(ABC):
         )
 
 
-def _payout(payout: stripe.Payout) -> PayoutAnswer:
+def _payout(payout: "stripe.Payout") -> PayoutAnswer:
     return PayoutAnswer(
         id=payout.id,
         amount=payout.amount,
@@ -60,9 +63,9 @@ def _payout(payout: stripe.Payout) -> PayoutAnswer:
     )
 
 
-def _transaction(transaction: stripe.BalanceTransaction) -> TransactionAnswer:
+def _transaction(transaction: "stripe.BalanceTransaction") -> TransactionAnswer:
     source: Any = transaction.source
-    ours = isinstance(source, OF_AN_ORDER)
+    ours = getattr(source, "object", None) in OF_AN_ORDER
     return TransactionAnswer(
         id=transaction.id,
         kind=transaction.reporting_category,

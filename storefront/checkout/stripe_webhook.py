@@ -2,8 +2,6 @@
 
 import json
 
-import stripe
-
 from storefront.checkout.session import StripeEvent
 
 MAX_WEBHOOK_BYTES = 256 * 1024
@@ -21,6 +19,8 @@ def read_webhook(body: bytes, signature: str | None, secrets: tuple[str, ...]) -
     """
     if len(body) > MAX_WEBHOOK_BYTES:
         raise InvalidWebhook("too large")
+    import stripe
+
     for secret in secrets:
         try:
             stripe.WebhookSignature.verify_header(
