@@ -45,6 +45,7 @@ def template(name: str, surface: str, **values: Any) -> Response:
     html = render_template(
         f"product_content/pages/{name}.html",
         layout=_layout(surface),
+        house_style=_house_style(),
         edition=surface,
         surface=surface,
         content_links=here().content.links(market()),
@@ -69,6 +70,12 @@ def _layout(surface: str) -> Any:
         wanted.append("storefront/layout.html")
     wanted.append("product_content/shell.html")
     return current_app.jinja_env.select_template([name for name in wanted if name])
+
+
+def _house_style() -> str:
+    """Where a shop lends its look, the evidence edition wears it too, though none of its words."""
+    lent = "storefront" in current_app.extensions
+    return f"{'storefront/snippets' if lent else 'product_content/blocks'}/house_style.html"
 
 
 def answer(response: Response) -> AnyResponse:

@@ -70,11 +70,8 @@ class BodyWriter:
         elif token.type == "fence" and token.info.strip() == "chart":
             token.type = "html_block"
             token.content = str(write_chart(self.page, token.content, self.place(token)))
-        elif token.type == "th_open":
-            token.attrSet("scope", "col")
-        elif token.type == "td_open" and tokens[at - 1].type == "tr_open":
-            token.tag = tokens[at + 2].tag = "th"
-            token.attrSet("scope", "row")
+        elif token.type in ("th_open", "td_open"):
+            _cell(token, tokens, at)
         return token
 
     def _heading(self, token: Token, inline: Token) -> None:
@@ -92,6 +89,17 @@ class BodyWriter:
         self.ids.add(anchor)
         token.attrSet("id", anchor)
         self.page.headings.append(Heading(level, anchor, self.page.spelled(text.strip())))
+
+
+def _cell(token: Token, tokens: list[Token], at: int) -> None:
+    """Header cells say what they head; a column written `---:` holds figures."""
+    if token.attrs.pop("style", "") == "text-align:right":
+        token.attrSet("class", "number")
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
+    elif tokens[at - 1].type == "tr_open":
+        token.tag = tokens[at + 2].tag = "th"
+        token.attrSet("scope", "row")
 
 
 def _matching(tokens: list[Token], opening: int) -> int:

@@ -124,6 +124,13 @@ class Library:
         return self._sources.get(path)
 
     @cached_property
+    def shares(self) -> list[dict[str, str]]:
+        """What docs/pictures/draw_shares.py recorded."""
+        listed = self.media / "shares.json"
+        rows: list[dict[str, str]] = json.loads(listed.read_text()) if listed.exists() else []
+        return rows
+
+    @cached_property
     def _sources(self) -> dict[str, Source]:
         everything: list[Source] = [d.source for d in self.documents.values()]
         everything += [p.source for p in self.products.values()]

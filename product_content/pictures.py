@@ -1,11 +1,13 @@
 """Pictures that exist, at the widths and in the formats they exist in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from product_content.library import Library
 from product_content.urls import Urls
 
 PREFERRED_WIDTH = 1000
+SHARE_SIZE = (1200, 630)  # what docs/pictures/draw_shares.py draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,21 @@ def picture(library: Library, urls: Urls, name: str, alt: str, caption: str = ""
     srcset, avif, webp = every(plain_kind), every("avif"), every("webp")
     url = address(width, plain_kind)
     return Picture(name, url, alt, width, height, caption, srcset, avif, webp)
+
+
+def share_pictures(
+    library: Library, urls: Urls, handle: str, shown: Sequence[Picture]
+) -> dict[str, Picture]:
+    """What goes with a link to the first page ("website") and to the product ("product"). Each is
+    cut from one of the pictures shown and says the same of itself."""
+    alts = {picture.name: picture.alt for picture in shown}
+    return {
+        row["type"]: Picture(
+            row["name"],
+            urls.media(library.media_name(f"{row['name']}.jpg")),
+            alts[row["master"]],
+            *SHARE_SIZE,
+        )
+        for row in library.shares
+        if row["handle"] == handle and row["master"] in alts
+    }

@@ -13,7 +13,7 @@ from product_content.formula import Formula, SalePermission
 from product_content.interface import speaking
 from product_content.library import Library, Product
 from product_content.panels import panel
-from product_content.pictures import Picture, picture
+from product_content.pictures import Picture, picture, share_pictures
 from product_content.problems import Problem
 from product_content.rendering import (
     disclaimer,
@@ -61,6 +61,7 @@ class ProductCopy:
     seo_description: str
     description: Markup
     pictures: tuple[Picture, ...]
+    share_pictures: Mapping[str, Picture]
     highlights: tuple[tuple[str, str], ...]
     facts: Mapping[str, str]
     dose: Markup
@@ -116,6 +117,7 @@ class _Writer:
     def copy(self) -> ProductCopy:
         description, dose = self.text("description"), self._dose()
         cautions, evidence = self.text("cautions"), self.text("evidence")
+        pictures = self._pictures()
         faq = write_questions(self.page, self.source, "faq", self.file.faq)
         return ProductCopy(
             handle=self.file.handle,
@@ -125,7 +127,8 @@ class _Writer:
             cautions=cautions,
             sourcing=self.text("sourcing"),
             evidence=evidence + self._references(),
-            pictures=self._pictures(),
+            pictures=pictures,
+            share_pictures=self._shares(pictures),
             highlights=self._highlights(),
             facts=self._facts(),
             dose=dose,
@@ -179,6 +182,9 @@ class _Writer:
                 fault = self.source.problem(keys, "media", message, blocking=False)
                 self.page.problems.append(fault)
         return tuple(shown)
+
+    def _shares(self, pictures: tuple[Picture, ...]) -> dict[str, Picture]:
+        return share_pictures(self.page.library, self.page.urls, self.file.handle, pictures)
 
     def _highlights(self) -> tuple[tuple[str, str], ...]:
         return tuple(

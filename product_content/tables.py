@@ -1,5 +1,6 @@
 """Tables written from data: foods, intakes, forms, interactions."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from product_content.composing import Composer, Place
 from product_content.diagrams import Bars, forms_compared, top_foods
 from product_content.evidence_data import Food, Intake, showable
 from product_content.labels import amount, plain, round_half_up, whole_percent
+from product_content.safe_html import own
 
 COUNTRY = {
     "gb": "United Kingdom",
@@ -16,6 +18,7 @@ COUNTRY = {
     "us": "United States",
     "who": "World Health Organization",
 }
+_ATOMS = re.compile(r"(?<=[A-Za-z)])(\d+)")
 SORTS: dict[str, Callable[[Food], object]] = {
     "name": lambda food: food.name.lower(),
     "per_100g": lambda food: (-food.mg_per_100g, food.name),
@@ -72,7 +75,7 @@ def foods(page: Composer, caption: str, options: Options, place: Place) -> Table
         )
     columns = (
         Column("Food", sort="name"),
-        Column("mg in 100 g", True, "per_100g"),
+        Column("mg in 100\N{NO-BREAK SPACE}g", True, "per_100g"),
         Column("Portion"),
         Column("mg in a portion", True, "per_portion"),
         Column(f"% {reference.short} in a portion", True),
@@ -114,7 +117,8 @@ def forms(page: Composer, caption: str, options: Options, place: Place) -> Table
     for compound in compounds:
         share = round_half_up(100 * compound.elemental_fraction, 1)
         needed = round_half_up(100 / compound.elemental_fraction)
-        rows.append(_cells(compound.name, compound.formula, f"{plain(share)}%", plain(needed)))
+        formula = chemical(compound.formula)
+        rows.append(_cells(compound.name, formula, f"{plain(share)}%", plain(needed)))
     columns = (
         Column("Form"),
         Column("Formula"),
@@ -124,6 +128,11 @@ def forms(page: Composer, caption: str, options: Options, place: Place) -> Table
     note = "Worked out from atomic weights. Real batches can hold a little more water."
     bars = forms_compared(compounds, "The magnesium in each salt, by weight")
     return Table(caption, columns, tuple(rows), note, bars)
+
+
+def chemical(formula: str) -> Markup:
+    """Mg3(C6H5O7)2.9H2O as chemists set it: how many atoms below the line, water after a dot."""
+    return own(_ATOMS.sub(r"<sub>\1</sub>", str(escape(formula)).replace(".", "·")))
 
 
 def interactions(page: Composer, caption: str, options: Options, place: Place) -> Table:

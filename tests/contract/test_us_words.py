@@ -74,5 +74,5 @@ def test_pages_declare_the_language_of_their_market(app: Flask, market: str, lan
         assert f'<html lang="{language}">' in page, path
     page = app.test_client().get("/pages/delivery", environ_overrides={ENVIRON_KEY: "US"}).text
     assert re.search(
-        r"Last changed <time datetime=\"[\d-]+\">[A-Z][a-z]+ \d{1,2}, \d{4}</time>", page
+        r"<b>Last changed</b><time datetime=\"[\d-]+\">[A-Z][a-z]+ \d{1,2}, \d{4}</time>", page
     )

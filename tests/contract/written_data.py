@@ -33,6 +33,8 @@ def _product(market: str) -> Iterator[object]:
     copy = content().product(HANDLE, market)
     assert copy is not None
     yield copy
+    yield [f"{sentence}." for sentence in copy.headline.split(". ")[:-1]]
+    yield copy.headline.split(". ")[-1]
     yield [copy.panel(pack.net_grams) for pack in copy.packs]
     yield ", ".join(getattr(copy, "free_from", ())).lower() + "."
 

@@ -12,7 +12,9 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[3]
 MEDIA = ROOT / "product_content" / "media"
 PICTURES: list[dict[str, Any]] = json.loads((MEDIA / "pictures.json").read_text(encoding="utf-8"))
+PRODUCT = ROOT / "product_content" / "content" / "products" / "magnesium-powder.yaml"
 NAMES = [picture["name"] for picture in PICTURES]
+SHARES: list[dict[str, Any]] = json.loads((MEDIA / "shares.json").read_text(encoding="utf-8"))
 LABELLED = [picture for picture in PICTURES if picture["shows_label"]]
 
 every_picture = pytest.mark.parametrize("picture", PICTURES, ids=NAMES)
@@ -25,7 +27,7 @@ def label() -> dict[str, Any]:
     return facts
 
 
-@pytest.mark.parametrize("picture", LABELLED, ids=lambda picture: picture["name"])
+@pytest.mark.parametrize("picture", LABELLED + SHARES, ids=lambda picture: picture["name"])
 def test_the_label_shown_is_the_label_of_the_formula(
     picture: dict[str, Any], label: dict[str, Any]
 ) -> None:
@@ -64,9 +66,21 @@ def test_a_rendering_says_so(picture: dict[str, Any]) -> None:
     assert picture["alt"]
 
 
+@pytest.mark.parametrize("share", SHARES, ids=lambda share: share["type"])
+def test_a_shared_picture_is_cut_from_todays_and_says_what_the_page_says(
+    share: dict[str, Any],
+) -> None:
+    """Else draw them anew: docs/pictures/draw_shares.py."""
+    master = next(picture for picture in PICTURES if picture["name"] == share["master"])
+    assert share["master_sha256"] == master["jpg_sha256"]
+    drawn = (MEDIA / f"{share['name']}.jpg").read_bytes()
+    assert hashlib.sha256(drawn).hexdigest() == share["jpg_sha256"]
+    product = YAML(typ="safe").load(PRODUCT)
+    assert share["words"] == product["headline" if share["type"] == "website" else "title"]
+
+
 def test_the_product_names_only_pictures_that_exist() -> None:
-    file = ROOT / "product_content" / "content" / "products" / "magnesium-powder.yaml"
-    asked = [picture["name"] for picture in YAML(typ="safe").load(file)["pictures"]]
+    asked = [picture["name"] for picture in YAML(typ="safe").load(PRODUCT)["pictures"]]
     assert asked
     assert set(asked) <= set(NAMES)
 
