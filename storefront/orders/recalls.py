@@ -153,3 +153,17 @@ def notice_of(session: Session, event: OrderEvent) -> tuple[RecallNotice, list[R
     notice = session.get_one(RecallNotice, event.details["notice_id"])
     recall = session.get_one(Recall, event.details["recall_id"])
     return notice, list(distribution(session, recall.lot_id, event.order_id))
+
+
+def notices_to(order: Order) -> list[tuple[str, RecallNotice]]:
+    """(lot, newest notice) of each recall the customer was told of and that still stands."""
+    session, newest = in_session(order), {}
+    for event in order.events:
+        if event.kind == NOTICE:
+            newest[event.details["recall_id"]] = event.details
+    told = [(session.get_one(Recall, each), newest[each]["notice_id"]) for each in newest]
+    return [
+        (recall.lot.number, session.get_one(RecallNotice, notice_id))
+        for recall, notice_id in told
+        if recall.lot.recalled_at
+    ]

@@ -10,6 +10,7 @@ from storefront.markets import MARKETS
 from storefront.orders.fulfillment import fulfillments_of
 from storefront.orders.models import Order, find_order
 from storefront.orders.notes import public_notes
+from storefront.orders.recalls import notices_to
 from storefront.orders.refunds import Refund, RefundStatus
 from storefront.orders.states import Status
 from storefront.security import open_to, private, read_order_link
@@ -42,6 +43,7 @@ def order_page(order: Order) -> str:
         changed_at=max((e.at for e in order.events if e.kind == "edit"), default=None),
         waits=order.hold_reason is not None or any(d.is_open for d in order.disputes),
         notes=public_notes(order),
+        recalls=notices_to(order),
         pay_url=open_payment(order),
         bounced=any(event.kind == "fail" for event in order.events),
         country=Locale.parse(order.locale).territories.get(order.country, order.country),
