@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
@@ -43,6 +44,7 @@ from storefront.static_files import HashedBlueprint, asset
 from storefront.translation import say, say_n, speak
 
 HERE = Path(__file__).parent
+DateForm = Literal["medium", "long"]
 FEATURES = (catalog, cart, checkout, pay, orders, discovery, admin)
 
 
@@ -185,12 +187,21 @@ def show_percent(basis_points: int) -> str:
 
 
 def show_date(day: date | datetime) -> str:
-    return format_date(day, "long", locale=current_market().locale)
+    return _date(day.date() if isinstance(day, datetime) else day, "long", current_market().locale)
 
 
 def show_datetime(moment: datetime) -> str:
-    locale = current_market().locale
-    day, time = format_date(moment, "medium", locale), format_time(moment, "short", locale=locale)
+    return _moment(moment.replace(second=0, microsecond=0), current_market().locale)
+
+
+@lru_cache(maxsize=2_000)
+def _date(day: date, form: DateForm, locale: str) -> str:
+    return format_date(day, form, locale)
+
+
+@lru_cache(maxsize=10_000)
+def _moment(minute: datetime, locale: str) -> str:
+    day, time = _date(minute.date(), "medium", locale), format_time(minute, "short", locale=locale)
     return f"{str(get_datetime_format('medium', locale)).format(time, day)} UTC"
 
 

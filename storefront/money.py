@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -39,9 +40,13 @@ class Money:
 
     def show(self, locale: str) -> str:
         """As people of that locale write it: "£29.00"."""
-        places = get_currency_precision(self.currency)
-        major = Decimal(self.amount).scaleb(-places)
-        return str(format_currency(major, self.currency, locale=locale))
+        return _written(self.amount, self.currency, locale)
+
+
+@lru_cache(maxsize=10_000)
+def _written(amount: int, currency: str, locale: str) -> str:
+    major = Decimal(amount).scaleb(-get_currency_precision(currency))
+    return str(format_currency(major, currency, locale=locale))
 
 
 def split(amount: int, weights: list[int]) -> list[int]:
