@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask, has_request_context, request
 
+from product_content.blocks import template_folders
 from product_content.checks import check
 from product_content.interface import language, say, say_n, speaking
 from product_content.library import PACKAGE, Document, Library
@@ -19,6 +20,7 @@ from product_content.search import SearchIndex
 from product_content.search_entries import Entry, food_entries, page_entries, product_entry
 from product_content.tables import Options
 from product_content.urls import Urls
+from product_content.verdict import Verdict
 
 MARKET_KEY = "storefront.market"
 MOST_PAGES = 2000
@@ -182,8 +184,17 @@ def _stamp(path: Path | str | None) -> int:
 @lru_cache(maxsize=8)
 def _checked(path: str | None, stamp: int) -> Library:
     """Read and checked once a process, however many apps it holds."""
-    library = Library.load(path or PACKAGE / "content")
-    faults = [problem for problem in check(library) if problem.blocking]
-    if faults:
-        raise ContentError(faults)
+    return checked(Path(path) if path else PACKAGE / "content")
+
+
+def checked(root: Path) -> Library:
+    """Judged in full, unless nothing changed since that was done. Raises ContentError."""
+    library = Library.load(root)
+    own = (PACKAGE, *(folder / "product_content" for folder in template_folders()))
+    verdict = Verdict(library.root, (*own, library.root, library.evidence, library.media))
+    if not verdict.stands():
+        faults = [problem for problem in check(library) if problem.blocking]
+        if faults:
+            raise ContentError(faults)
+        verdict.keep()
     return library

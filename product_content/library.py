@@ -68,6 +68,7 @@ class Library:
 
     def __init__(self, root: Path, evidence: Path, media: Path) -> None:
         self.root = root
+        self.evidence = evidence
         self.media = media
         self.references: Mapping[str, Reference] = read_references(evidence)
         self.nutrition: Nutrition = read_nutrition(evidence)
