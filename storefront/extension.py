@@ -36,6 +36,7 @@ from storefront.identity import Identity
 from storefront.market_prefix import MarketPrefix, current_market
 from storefront.money import Money, unit_price
 from storefront.orders.models import Order
+from storefront.orders.postal import postal_lines
 from storefront.orders.views import orders
 from storefront.public_pages import keep_pages
 from storefront.security import public_url, refuse_cross_site, set_headers, sign_order
@@ -163,6 +164,7 @@ def _globals() -> dict[str, Any]:
         "say": say,
         "say_n": say_n,
         "country_name": country_name,
+        "postal_lines": postal_lines,
         "unit_price": unit_price,
         "product_card": product_card,
     }

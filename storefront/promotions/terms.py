@@ -111,10 +111,10 @@ def standing(promotion: Promotion, at: datetime) -> str:
 
 
 def gift(promotion: Promotion) -> str:
-    """What the code gives, for staff: "10 % off"."""
+    """What the code gives, for staff: "10% off"."""
     match promotion.kind:
         case Kind.PERCENT:
-            return say("%(percent)s %% off", percent=f"{promotion.basis_points / 100:g}")
+            return say("%(percent)s%% off", percent=f"{promotion.basis_points / 100:g}")
         case Kind.AMOUNT:
             return say("%(amount)s off", amount=_shown(promotion.amounts))
         case Kind.FREE_DELIVERY:

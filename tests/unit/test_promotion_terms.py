@@ -109,7 +109,7 @@ def test_one_customer_has_one_name(email: str, customer: str) -> None:
 
 def test_words_for_staff() -> None:
     assert normal_code(" spring-10 ") == "SPRING-10"
-    assert gift(spring(basis_points=1250)) == "12.5 % off"
+    assert gift(spring(basis_points=1250)) == "12.5% off"
     assert gift(spring(kind=Kind.FREE_DELIVERY)) == "free delivery"
     five = spring(kind=Kind.AMOUNT, amounts={"USD": 600, "GBP": 500}, minimums={"GBP": 4000})
     assert (gift(five), least(five)) == ("£5.00, $6.00 off", "£40.00")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from babel.dates import format_date
 from sqlalchemy import select
 from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired
@@ -9,6 +10,7 @@ from wtforms.validators import DataRequired
 from storefront.admin.access import my_name
 from storefront.admin.acts.act import Act, Group
 from storefront.admin.acts.order_form import NOTE, OrderForm, number
+from storefront.admin.desk import STAFF_LOCALE
 from storefront.admin.forms import stripped
 from storefront.errors import IllegalTransition
 from storefront.inventory.models import Allocation, InventoryLot
@@ -45,7 +47,7 @@ def _said(lot: InventoryLot) -> str:
     return say(
         "%(number)s, best before %(best_before)s, %(available)s free",
         number=lot.number,
-        best_before=lot.best_before,
+        best_before=format_date(lot.best_before, "long", STAFF_LOCALE),
         available=lot.available,
     )
 

@@ -61,7 +61,7 @@ def test_marketers_and_operators_make_promotions(
     assert clerk.email in made["created_by"]
     page = clerk.get("/admin/promotions").text
     assert "SPRING-10" in page
-    assert "12.5 % off, once per customer" in page
+    assert "12.5% off, once per customer" in page
     assert "not started" in page
 
 
