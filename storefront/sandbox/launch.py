@@ -118,7 +118,7 @@ def commands(desk: Desk) -> dict[str, tuple[list[str], str]]:
     sandbox = ["--port", str(desk.port + 1), "--smtp-port", str(desk.smtp_port)]
     sandbox += ["--shop-url", desk.shop, "--state", str(desk.data / "sandbox")]
     server = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(desk.port)]
-    server += ["--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    server += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--log-level", "warning"]
     return {
         "sandbox": ([python, "-m", "storefront.sandbox", *sandbox], f"{desk.sandbox}/mail"),
         "shop": (

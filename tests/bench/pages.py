@@ -91,7 +91,7 @@ def _interleaved(
 def _write(report: Report, found: Mapping[str, list[Load]], with_nginx: bool, article: str) -> None:
     report.section(
         "Public pages",
-        f"One worker, 4 blocking threads. Load: {generator()}, 16 connections. The article is"
+        f"One worker, 8 blocking threads. Load: {generator()}, 16 connections. The article is"
         f" {article}. Ratios compare requests a second of the server's own processor time.",
     )
     if not with_nginx:

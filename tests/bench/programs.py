@@ -96,7 +96,7 @@ def start(words: list[str], port: int, path: str, environment: Mapping[str, str]
     raise RuntimeError(f"{words[:4]} does not answer")
 
 
-def granian(factory: str, path: str, environment: Mapping[str, str], threads: int = 4) -> Server:
+def granian(factory: str, path: str, environment: Mapping[str, str], threads: int = 8) -> Server:
     port = free_port()
     environment = {"STOREFRONT_BASE_URL": f"http://127.0.0.1:{port}", **environment}
     words = [sys.executable, "-m", "granian", *GRANIAN, "--port", str(port)]

@@ -79,7 +79,7 @@ class Desk:
         self.stripe = self._part("sandbox", [*sandbox, "--shop-url", self.shop])
         self.web = self._part(
             "web",
-            [*granian, "--host", "127.0.0.1", "--port", str(web), "--blocking-threads", "4",
+            [*granian, "--host", "127.0.0.1", "--port", str(web), "--blocking-threads", "8",
              "storefront.app:create_app"],
         )  # fmt: skip
         self.worker = self._part("worker", [*flask, "work"])
