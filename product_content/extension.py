@@ -1,9 +1,9 @@
 """Plug the pages into a Flask app: `ProductContent().init_app(app, url_prefix="/learn")`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flask import Flask, has_request_context, request
@@ -15,7 +15,7 @@ from product_content.library import PACKAGE, Document, Library
 from product_content.page import Page
 from product_content.problems import ContentError
 from product_content.product_copy import ProductCopy, product_copy
-from product_content.rendering import render
+from product_content.rendering import announced, render
 from product_content.search import SearchIndex
 from product_content.search_entries import Entry, food_entries, page_entries, product_entry
 from product_content.tables import Options
@@ -34,16 +34,15 @@ GROUPS = {
 class Link:
     """A page worth pointing to; `group` is learn, help, evidence, evidence-help or search.
 
-    `certainty` is how sure its findings are, `level` the highest of them from 1 to 4.
+    `page` is all of it, written when somebody asks; nobody wrote the search.
     """
 
     group: str
     title: str
     url: str
     summary: str
-    certainty: str = ""
-    level: int = 0
     updated: date | None = None
+    page: Callable[[], Page] | None = field(default=None, compare=False, repr=False)
 
 
 class ProductContent:
@@ -138,12 +137,10 @@ class ProductContent:
         return SearchIndex(found)
 
     def _link(self, group: str, doc: Document, surface: str, market: str, urls: Urls) -> Link:
-        page = self.page(doc, surface, market, urls, Options())
-        level = max(page.certainties, default=0)
         with speaking(market):
-            said = page.certainty_text
-        updated = doc.front.updated
-        return Link(group, page.title, page.url, page.description, said, level, updated)
+            title, summary = announced(self.library, doc, surface, market, urls)
+        page = partial(self.page, doc, surface, market, urls, Options())
+        return Link(group, title, urls.page(doc, surface), summary, doc.front.updated, page)
 
 
 @dataclass(frozen=True)

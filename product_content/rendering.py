@@ -59,6 +59,21 @@ def render(
     )
 
 
+def announced(
+    library: Library, doc: Document, surface: str, market: str, urls: Urls
+) -> tuple[str, str]:
+    """The title and the description of a page that is not written for it."""
+    product = product_of(library, doc.front.products)
+    return _head(Composer(library, surface, market, urls, product, doc.source), doc)
+
+
+def _head(page: Composer, doc: Document) -> tuple[str, str]:
+    return (
+        write_plain(page, doc.source, ("title",), doc.front.title, "title"),
+        write_plain(page, doc.source, ("description",), doc.front.description, "description"),
+    )
+
+
 class _Words(NamedTuple):
     title: str
     description: str
@@ -71,8 +86,7 @@ def _write(page: Composer, doc: Document, options: Options) -> _Words:
     """In the order of the page, so that notes are numbered as a reader meets them."""
     source, front = doc.source, doc.front
     return _Words(
-        write_plain(page, source, ("title",), front.title, "title"),
-        write_plain(page, source, ("description",), front.description, "description"),
+        *_head(page, doc),
         tuple(
             write_line(page, source, _key(source, "key_points", number, "text"), point.text)
             for number, point in enumerate(front.key_points)

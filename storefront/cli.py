@@ -19,8 +19,6 @@ from storefront.database import session
 from storefront.errors import StorefrontError
 from storefront.identity import ROLES
 from storefront.invariants import broken
-from storefront.seed_orders.write import seed_orders
-from storefront.seeds import seed_shop
 from storefront.stopping import stopping
 
 commands = AppGroup("storefront", help="Run the shop.")
@@ -51,6 +49,9 @@ def upgrade(revision: str = "head") -> None:
 @click.option("--orders", default=0, type=click.IntRange(0), help="Also invent so many orders.")
 def seed(staff: bool, orders: int) -> None:
     """Put a believable small shop into an empty database. Existing data is kept."""
+    from storefront.seed_orders.write import seed_orders  # nothing a shop that serves ever needs
+    from storefront.seeds import seed_shop
+
     for line in seed_shop(session, demo_staff=create_staff if staff else None):
         click.echo(line)
     if orders:
