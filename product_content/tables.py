@@ -88,9 +88,9 @@ def foods(page: Composer, caption: str, options: Options, place: Place) -> Table
 
 def food_source(food: Food) -> Markup:
     if food.fdc_id is None:
-        return Markup("USDA {}").format(food.ndb_number)
+        return Markup("USDA&nbsp;{}").format(food.ndb_number)
     address = f"https://fdc.nal.usda.gov/food-details/{food.fdc_id}/nutrients"
-    return Markup('<a href="{}" rel="noopener">USDA {}</a>').format(address, food.ndb_number)
+    return Markup('<a href="{}" rel="noopener">USDA&nbsp;{}</a>').format(address, food.ndb_number)
 
 
 def intakes(page: Composer, caption: str, options: Options, place: Place) -> Table:
