@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload
 
 from storefront.orders.disputes import CLOSED, Dispute
 from storefront.orders.models import LineItem, Order, find_order
-from storefront.orders.order_indexes import begins
+from storefront.orders.order_indexes import TAGGED, begins
 from storefront.orders.states import LIVE, Status
 from storefront.translation import later
 
@@ -87,5 +87,7 @@ def _begins_like(session: Session, search: str) -> ColumnElement[bool]:
 
 
 def _tagged(word: str) -> ColumnElement[bool]:
-    """Both databases keep the list as JSON text, with each tag between its own quotes."""
-    return cast(Order.tags, Text).contains(json.dumps(word), autoescape=True)
+    """Both databases keep the list as JSON text, with each tag between its own quotes. Few orders
+    have any: they are looked at through an index of their own."""
+    tagged = cast(Order.tags, Text).contains(json.dumps(word), autoescape=True)
+    return and_(TAGGED, tagged)

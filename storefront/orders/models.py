@@ -73,7 +73,7 @@ class Order(Base):
     hold_reason: Mapped[str | None] = mapped_column(String(500))  # None: may be packed
     version: Mapped[int] = mapped_column(default=1)  # rises with each edit
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    email: Mapped[str | None] = mapped_column(String(320), index=True)
+    email: Mapped[str | None] = mapped_column(String(320))
     phone: Mapped[str | None] = mapped_column(String(40))
     name: Mapped[str | None] = mapped_column(String(200))
     line1: Mapped[str | None] = mapped_column(String(200))

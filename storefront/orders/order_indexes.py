@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 LAST = "\U0010ffff"  # sorts behind every other character
 HELD = text("hold_reason IS NOT NULL")
+TAGGED = text("CAST(tags AS TEXT) <> '[]'")
 LEFT = text("quantity - refunded_unshipped - shipped > 0")
 
 
@@ -23,6 +24,13 @@ ORDER_INDEXES = (
     Index("ix_storefront_order_placed", "placed_at", "id"),
     Index(
         "ix_storefront_order_on_hold", "placed_at", "id", sqlite_where=HELD, postgresql_where=HELD
+    ),
+    Index(
+        "ix_storefront_order_tagged",
+        "placed_at",
+        "id",
+        sqlite_where=TAGGED,
+        postgresql_where=TAGGED,
     ),
     *(_begins_index(column) for column in ("number", "email", "name")),
 )

@@ -25,7 +25,7 @@ LISTS = (
     *("/admin/orders", "/admin/orders?status=paid", "/admin/orders?status=to-send"),
     *("/admin/orders?status=on-hold", "/admin/orders?status=cancelled"),
 )
-SEARCHES = ("T-ABC", "amara.n", "Amara Nov", "nobody")
+SEARCHES = ("T-ABC", "amara.n", "Amara Nov", "nobody", "%23gift")
 # The newest of all orders, or of a state most of them have, are met by going along an index.
 ALONG = {"storefront_order by index"}
 
