@@ -30,7 +30,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Link:
     """A page worth pointing to; `group` is learn, help, evidence, evidence-help or search.
 

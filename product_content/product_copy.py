@@ -49,7 +49,7 @@ class Pack:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProductCopy:
     handle: str
     market: str
@@ -82,7 +82,8 @@ class ProductCopy:
     passages: tuple[Passage, ...] = field(repr=False)
 
     def panel(self, net_grams: int) -> Markup:
-        return panel(self.formula, self.market, net_grams).html()
+        with speaking(self.market):
+            return panel(self.formula, self.market, net_grams).html()
 
     def sale_allowed(self, country: str) -> SalePermission:
         return self.formula.sale_allowed(country)

@@ -82,6 +82,8 @@ class ProductCopy(Protocol):
 
 
 class ContentSource(Protocol):
+    """What it hands out does not change afterwards; what was edited is a new object."""
+
     def product(self, handle: str, market: str) -> ProductCopy | None:
         """Copy for a product, or None: the shop then shows its catalogue name."""
 

@@ -38,6 +38,7 @@ from storefront.money import Money, unit_price
 from storefront.orders.models import Order
 from storefront.orders.postal import postal_lines
 from storefront.orders.views import orders
+from storefront.parts import part, room_for_parts
 from storefront.public_pages import keep_pages
 from storefront.security import public_url, refuse_cross_site, set_headers, sign_order
 from storefront.settings import apply_defaults, listed
@@ -92,6 +93,7 @@ class ShopState:
         self.content = content
         self.identity = identity
         self.gateway = gateway
+        self.parts = room_for_parts()
 
 
 def _gateway(config: dict[str, Any]) -> StripeGateway:
@@ -150,7 +152,8 @@ def _globals() -> dict[str, Any]:
         "show_date": show_date,
         "show_datetime": show_datetime,
         "asset": asset,
-        "shop_links": lambda: content().links(current_market().code),
+        "part": part,
+        "shop_links": lambda: tuple(content().links(current_market().code)),
         "shop_setting": lambda name: current_app.config[f"STOREFRONT_{name}"],
         "quotes": quotes,
         "delivery_rates": lambda: rates_of(current_market().currency),

@@ -67,6 +67,11 @@ def speak(locale: str) -> None:
     _locale.set(locale)
 
 
+def spoken() -> str:
+    """The locale that is spoken now."""
+    return _locale.get()
+
+
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     token = _locale.set(locale)

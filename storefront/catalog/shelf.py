@@ -37,6 +37,11 @@ class Goods:
     name: str
     packs: tuple[Pack, ...]
 
+    def labels(self, first: str | None) -> tuple[tuple[str, int], ...]:
+        """Title and weight in grams of each pack, the one with that SKU before the others."""
+        ordered = sorted(self.packs, key=lambda pack: pack.sku != first)
+        return tuple((pack.title, pack.net_grams) for pack in ordered)
+
 
 def _rows() -> Select[Any]:
     product, pack, price = Product.__table__.c, Variant.__table__.c, Price.__table__.c
