@@ -35,9 +35,22 @@ def problems_in_every_look(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
-            options = {"runOnly": {"type": "rule", "values": BY_LOOK}} if found_all(page) else None
-            found += problems(page, options)
+            found += problems(page, _not_yet_run(page))
     return found
+
+
+def problems_in_two_looks(page: Page) -> list[str]:
+    """All of axe on a telephone in the light; what a look changes on a desk in the dark."""
+    found = []
+    for scheme, width in zip(THEMES, (min(WIDTHS), max(WIDTHS)), strict=True):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        found += problems(page, _not_yet_run(page))
+    return found
+
+
+def _not_yet_run(page: Page) -> dict[str, Any] | None:
+    return {"runOnly": {"type": "rule", "values": BY_LOOK}} if found_all(page) else None
 
 
 def found_all(page: Page) -> bool:

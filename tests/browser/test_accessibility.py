@@ -1,19 +1,10 @@
 """axe finds nothing, in light and dark, on a telephone and on a desk; nothing scrolls sideways."""
 
-from typing import Any
-
-import pytest
-
 from tests.browser.acts import buy, choose, go_to_payment, sign_in
 from tests.browser.live import Live
-from tests.browser.looks import problems, problems_in_every_look
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.looks import problems_in_every_look
+from tests.browser.visitor import Visitor
 
-LOOKS = [
-    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{name}-{scheme}")
-    for name, viewport in (("phone", PHONE), ("desk", DESKTOP))
-    for scheme in ("light", "dark")
-]
 PUBLIC = (
     *("/", "/products/magnesium-powder", "/us/products/magnesium-powder", "/cart", "/no-such-page"),
     *("/learn/magnesium", "/learn/magnesium/intake", "/learn/magnesium-and-nerve-health"),
@@ -70,24 +61,22 @@ def test_paying_and_the_order_page(visitor: Visitor) -> None:
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_staff_pages(visitor: Visitor, look: dict[str, Any]) -> None:
+def test_staff_pages(visitor: Visitor) -> None:
     number = buy(visitor.window(), "axe@example.com")
-    page = visitor.window(**look)
+    page = visitor.window()
     page.goto("/admin/")
-    found = problems(page)
+    found = problems_in_every_look(page)
     sign_in(page)
     for address in (*STAFF, f"/admin/orders/{number}"):
         page.goto(address)
-        found += problems(page)
+        found += problems_in_every_look(page)
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_sandbox_and_the_mailbox(live: Live, visitor: Visitor, look: dict[str, Any]) -> None:
-    page = visitor.window(**look)
+def test_the_sandbox_and_the_mailbox(live: Live, visitor: Visitor) -> None:
+    page = visitor.window()
     found = []
     for address in ("/sandbox", "/mail"):
         page.goto(live.sandbox + address)
-        found += problems(page)
+        found += problems_in_every_look(page)
     assert found == [], "\n".join(found)

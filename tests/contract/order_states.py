@@ -6,6 +6,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from flask import Flask
+
 from storefront.checkout import pay_link_views
 from storefront.clock import now
 from storefront.database import session
@@ -14,7 +16,6 @@ from storefront.market_prefix import ENVIRON_KEY
 from storefront.orders import views
 from storefront.orders.models import Order, OrderEvent, find_order
 from storefront.orders.states import Status
-from tests.shop import Shop
 
 Change = Callable[[Order], object]
 PARCEL = SimpleNamespace(
@@ -116,9 +117,9 @@ def mail_states(kind: str) -> list[Change]:
 
 
 @contextmanager
-def changed(shop: Shop, number: str, change: Change) -> Iterator[Order]:
-    """The order as it would be, within a request to its shop. Nothing of it is written."""
-    with shop.app.test_request_context(environ_overrides={ENVIRON_KEY: "GB"}):
+def changed(app: Flask, number: str, change: Change) -> Iterator[Order]:
+    """The order as it would be, within a request to its shop's app. Nothing of it is written."""
+    with app.test_request_context(environ_overrides={ENVIRON_KEY: "GB"}):
         order = find_order(session, number)
         assert order is not None
         with session.no_autoflush:
@@ -127,19 +128,19 @@ def changed(shop: Shop, number: str, change: Change) -> Iterator[Order]:
         session.rollback()
 
 
-def order_shown(shop: Shop, number: str, change: Change) -> str:
-    with changed(shop, number, change) as order:
+def order_shown(app: Flask, number: str, change: Change) -> str:
+    with changed(app, number, change) as order:
         return views.order_page(order)
 
 
-def pay_shown(shop: Shop, number: str, change: Change) -> str:
-    with changed(shop, number, change) as order:
+def pay_shown(app: Flask, number: str, change: Change) -> str:
+    with changed(app, number, change) as order:
         return pay_link_views.pay_page(order, "token", "15500")
 
 
-def mails_about(shop: Shop, number: str, kind: str) -> Iterator[EmailMessage]:
+def mails_about(app: Flask, number: str, kind: str) -> Iterator[EmailMessage]:
     for change in mail_states(kind):
-        with changed(shop, number, change) as order:
+        with changed(app, number, change) as order:
             mail = write_mail(session, OrderEvent(order=order, kind=kind, by="test", details={}))
             assert mail is not None
             yield mail

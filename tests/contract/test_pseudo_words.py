@@ -107,10 +107,10 @@ def test_every_state_of_an_order_and_of_a_link_to_pay_on(
     monkeypatch.setattr(views, "refunds_of", lambda _order: REFUNDS)
     monkeypatch.setattr(views, "fulfillments_of", lambda _order: [PARCEL, BARE])
     for name, change in STATES.items():
-        page = order_shown(shop, number, change)
+        page = order_shown(shop.app, number, change)
         assert missed(page, data) == [], name
     for name, change in PAY_STATES.items():
-        assert missed(pay_shown(shop, number, change), data) == [], name
+        assert missed(pay_shown(shop.app, number, change), data) == [], name
 
 
 def test_every_mail(
@@ -121,7 +121,7 @@ def test_every_mail(
     number = shop.only_order()
     for kind, about in MAILS.items():
         monkeypatch.setattr(emails, "_about", lambda _db, _event, told=about: told)
-        for mail in mails_about(shop, number, kind):
+        for mail in mails_about(shop.app, number, kind):
             assert missed(mail.html, data) == [], kind
             assert missed_in_text(mail.text, data) == [], kind
             assert missed_in_text(mail.subject, data) == [], kind

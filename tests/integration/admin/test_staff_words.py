@@ -62,6 +62,6 @@ def test_every_sentence_of_the_back_office_is_said(desk: FullDesk) -> None:
                 kept = ("csrf_token", "seen", "number")
                 blank = {name: form.get(name, "") if name in kept else "" for name in form}
                 sent = desk.wanda.client.post(action, data=blank, follow_redirects=True)
-                if sent.status_code != 405:  # a form that asks: the page of that error is the shop's
+                if sent.status_code != 405:  # a form that asks; the shop says 405
                     read(f"{address} → {action}", sent.text)
     assert forgotten == {}
