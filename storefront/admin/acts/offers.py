@@ -67,10 +67,11 @@ def sent(act: Act, order: Order, about_id: int | None) -> Offer | None:
 
 def grouped(order: Order, made: dict[str, Offer]) -> list[tuple[Group, list[Offer], list[Any]]]:
     """[(group, its offers, [(title, why not)] of acts that people look for in vain)]"""
+    allowed = {offer.act.name for offer in made.values()}
     refused = [
         (act.group, act.title, states.why_not(order, act.name))
         for act in ACTS.values()
-        if act.sought and not act.offers_to(order)
+        if act.sought and act.name not in allowed
     ]
     rows = (
         (

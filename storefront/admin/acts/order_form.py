@@ -33,11 +33,16 @@ class OrderForm(StaffForm):
     about: Any = None
     seen = HiddenField()
 
+    def __init__(self, *, order: Order, about: Any, **given: Any) -> None:
+        self.order, self.about = order, about
+        super().__init__(**given)
+
     @classmethod
     def made_for(cls, order: Order, about: Any = None, **given: Any) -> Self:
         """The form for one order; on a POST it holds what was sent unless told otherwise."""
-        fields = {"order": order, "about": about, **cls.fields_of(order, about)}
-        made: Self = type(cls.__name__, (cls,), fields)(**given)
+        fields = cls.fields_of(order, about)  # a class takes its time: only where there are some
+        kind = type(cls.__name__, (cls,), fields) if fields else cls
+        made: Self = kind(order=order, about=about, **given)
         return made
 
     @classmethod
