@@ -13,6 +13,7 @@ from storefront.settings import listed
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 ENVIRON_KEY = "storefront.market"
+FOUND_KEY = "storefront.market.found"
 
 
 class MarketPrefix:
@@ -33,8 +34,15 @@ class MarketPrefix:
 
 def current_market() -> Market:
     """The market of this request; outside of one, the shop's first."""
-    code = request.environ.get(ENVIRON_KEY) if request else None
-    return shop_market(code or listed(current_app.config, "STOREFRONT_MARKETS")[0])
+    if not request:
+        return shop_market(listed(current_app.config, "STOREFRONT_MARKETS")[0])
+    environ = request.environ
+    found: Market | None = environ.get(FOUND_KEY)
+    if found is None:  # asked forty times a page
+        code = environ.get(ENVIRON_KEY)
+        found = shop_market(code or listed(current_app.config, "STOREFRONT_MARKETS")[0])
+        environ[FOUND_KEY] = found
+    return found
 
 
 def shop_market(code: str) -> Market:

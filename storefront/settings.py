@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,7 +87,12 @@ def apply_defaults(config: dict[str, Any]) -> None:
 
 def listed(config: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A comma-separated setting as its parts."""
-    return tuple(part.strip() for part in str(config[name]).split(",") if part.strip())
+    return _parts(str(config[name]))
+
+
+@lru_cache(maxsize=100)
+def _parts(written: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in written.split(",") if part.strip())
 
 
 def _wrong_times(config: Mapping[str, Any]) -> list[str]:

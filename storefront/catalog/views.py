@@ -65,7 +65,8 @@ def sold_here(goods: Goods) -> Goods:
 
 def sold_in(handle: str) -> list[str]:
     """The countries of the market that a product may be sold in."""
-    return [code for code in current_market().countries if may_be_sold(handle, code)]
+    copy, countries = copy_of(handle), current_market().countries
+    return [code for code in countries if copy is None or copy.sale_allowed(code).allowed]
 
 
 def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
