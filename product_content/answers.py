@@ -13,7 +13,7 @@ from product_content.sharing import Card, card, public_address
 from product_content.tables import SORTS, Options
 
 View = Callable[..., AnyResponse | str]
-SHOWN_FOR = 300
+AT_FRONTS = 1  # seconds a page may be kept by what stands before the app and serves many
 
 
 def reads(*keys: str) -> Callable[[View], View]:
@@ -80,6 +80,8 @@ def _house_style() -> str:
 
 def answer(response: Response) -> AnyResponse:
     response.cache_control.public = True
-    response.cache_control.max_age = SHOWN_FOR
+    response.cache_control.max_age = 0  # what was withdrawn is not shown again
+    response.cache_control.s_maxage = AT_FRONTS
+    response.cache_control.must_revalidate = True
     response.add_etag()
     return response.make_conditional(request)

@@ -27,6 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+AT_FRONTS = 1  # seconds a page may be kept by what stands before the shop and serves many
 
 
 def open_to(who: str) -> Callable[[View], View]:
@@ -98,7 +99,8 @@ def private(view: View) -> View:
 
 def page(*reads: str, max_age: int = 0) -> Callable[[View], View]:
     """The answer is the same for everybody, so caches may keep it; `reads` are the query keys it is
-    made from. With `max_age` 0 (seconds) a cache asks each time whether it is still good."""
+    made from. With `max_age` 0 (seconds) a browser asks each time whether it is still good; caches
+    that serve many ask once a second."""
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -106,6 +108,7 @@ def page(*reads: str, max_age: int = 0) -> Callable[[View], View]:
             response = current_app.make_response(view(*args, **kwargs))
             response.cache_control.public = True
             response.cache_control.max_age = max_age
+            response.cache_control.s_maxage = max(max_age, AT_FRONTS)
             response.cache_control.must_revalidate = True
             return response
 

@@ -1,13 +1,11 @@
-"""Programs the bench starts and stops: the shop on its server, nginx, and who asks them."""
+"""Programs the bench starts and stops: the shop on its server, and nginx beside or before it."""
 
-import http.client
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -17,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 CORES = sorted(os.sched_getaffinity(0))
 TICKS = os.sysconf("SC_CLK_TCK")
-CONNECTIONS = 16
 GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--log-level", "warning")
 
 
@@ -120,65 +117,31 @@ def nginx(folder: Path) -> Server | None:
     return start([found, "-p", str(folder), "-c", str(config)], port, "/identity/product", {})
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """`p99` in milliseconds."""
-
-    requests: float
-    per_cpu_second: float
-    p99: float
-
-
-def generator() -> str:
-    return "wrk" if program("wrk") else "a small Python generator (wrk is not installed)"
-
-
-def load(server: Server, path: str, headers: Mapping[str, str], seconds: float) -> Load:
-    """Keep-alive requests as fast as they are answered. Raises RuntimeError when some fail."""
-    began, cpu = time.perf_counter(), server.cpu()
-    if program("wrk"):
-        count, p99 = _wrk(server.address(path), headers, seconds)
-    else:
-        count, p99 = _python(server.port, path, headers, seconds)
-    taken, worked = time.perf_counter() - began, server.cpu() - cpu
-    return Load(count / taken, count / max(worked, 1 / TICKS), p99)
-
-
-def _wrk(address: str, headers: Mapping[str, str], seconds: float) -> tuple[int, float]:
-    words = [program("wrk") or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s"]
-    words += ["--latency", *(w for k, v in headers.items() for w in ("-H", f"{k}: {v}")), address]
-    told = subprocess.run(
-        words,
-        check=True,
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, {CORES[-1]}),
-    ).stdout
-    count, late = re.search(r"(\d+) requests in", told), re.search(r"99%\s+([\d.]+)(us|ms|s)", told)
-    if count is None or late is None or "Non-2xx" in told:
-        raise RuntimeError(f"{address}: {told}")
-    return int(count[1]), float(late[1]) * {"us": 0.001, "ms": 1, "s": 1000}[late[2]]
-
-
-def _python(port: int, path: str, headers: Mapping[str, str], seconds: float) -> tuple[int, float]:
-    until, taken = time.perf_counter() + seconds, list[float]()
-
-    def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        while (began := time.perf_counter()) < until:
-            connection.request("GET", path, headers=dict(headers))
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status not in (200, 304):
-                raise RuntimeError(f"{path}: {answer.status}")
-            taken.append(time.perf_counter() - began)
-
-    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(taken), sorted(taken)[int(len(taken) * 0.99)] * 1000
+def front(folder: Path, shop: Server) -> Server | None:
+    """nginx before the shop, as docs/nginx.conf has it but for names, paths and TLS."""
+    found, port = program("nginx"), free_port()
+    if found is None:
+        return None
+    (folder / "front").mkdir()
+    text = (ROOT / "docs" / "nginx.conf").read_text()
+    for theirs, ours in {
+        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
+        "127.0.0.1:8000": f"127.0.0.1:{shop.port}",
+        "$host;": f"127.0.0.1:{shop.port};",
+        "/var/cache/nginx": f"{folder}/front",
+    }.items():
+        if theirs not in text:
+            raise RuntimeError(f"docs/nginx.conf no longer has {theirs}")
+        text = text.replace(theirs, ours)
+    text = re.sub(r" *ssl_certificate.*\n", "", text)
+    user = "user root;" if os.getuid() == 0 else ""
+    config = folder / "front" / "nginx.conf"
+    config.write_text(
+        f"{user} daemon off; worker_processes 1; pid {folder}/front/pid;"
+        f" error_log {folder}/front/error.log; events {{ worker_connections 1024; }}"
+        f" http {{ access_log off; keepalive_requests 1000000000;\n{text}}}\n"
+    )
+    return start([found, "-p", f"{folder}/front", "-c", str(config)], port, "/", {})
 
 
 def fetch(server: Server, path: str, headers: Mapping[str, str]) -> tuple[bytes, str]:

@@ -29,6 +29,7 @@ VALUES = {
     "filename": "storefront.css",
     "market": "GB",
 }
+ENCODING = "Accept-Encoding"
 PRODUCT = f"/products/{HANDLE}"
 
 
@@ -94,6 +95,13 @@ def test_private_pages_are_never_kept(kept: Flask, shop: Shop, alice: Customer) 
     for path in ("/cart", order, "/admin/", f"/admin/orders/{number}", "/learn/search?q=food"):
         visit(client, path)
     assert not cache.pages.kept
+
+
+def test_browsers_ask_each_time_and_fronts_once_a_second(kept: Flask) -> None:
+    for path in ("/", PRODUCT, "/learn/magnesium-and-nerve-health"):
+        answer = kept.test_client().get(path)
+        said = "public, max-age=0, s-maxage=1, must-revalidate"
+        assert (answer.headers["Cache-Control"], answer.vary.to_header()) == (said, ENCODING), path
 
 
 def test_what_a_page_shows_is_fresh_within_a_second(kept: Flask, shop: Shop) -> None:
