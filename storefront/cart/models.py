@@ -4,8 +4,8 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storefront.catalog.models import Variant
 from storefront.clock import now
@@ -138,9 +138,17 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+# All that a basket costs, in one query.
+_FOUND = (
+    select(Cart)
+    .where(Cart.token_hash == bindparam("hash"), Cart.currency == bindparam("currency"))
+    .options(joinedload(Cart.lines).joinedload(CartLine.variant).joinedload(Variant.prices))
+)
+
+
 def find_cart(session: Session, token: str, currency: str) -> Cart | None:
-    rows = select(Cart).where(Cart.token_hash == hash_token(token), Cart.currency == currency)
-    return session.scalar(rows)
+    found = session.scalars(_FOUND, {"hash": hash_token(token), "currency": currency})
+    return found.unique().one_or_none()
 
 
 def start_cart(session: Session, currency: str) -> tuple[Cart, str]:

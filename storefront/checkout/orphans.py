@@ -1,11 +1,12 @@
 """Money that no order asked for. It waits for a person, who alone may give it back."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storefront.checkout.models import WebhookEvent
 from storefront.checkout.session import CheckoutSession, RefundAnswer
 from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.database import table
 from storefront.errors import IllegalTransition
 from storefront.money import Money
 from storefront.orders.models import Order
@@ -49,10 +50,17 @@ def keep_in_sight(db: Session, event: WebhookEvent, remote: CheckoutSession, why
 
 def found_its_order(db: Session, remote: CheckoutSession) -> None:
     """Money that was kept in sight has a place by now: nobody has to look any more."""
-    event = orphan(db, remote.payment_intent_id)
-    if event is not None and event.refund_id is None:
-        event.reviewed_by = event.reviewed_by or "Stripe"
-        event.amount = None
+    if remote.payment_intent_id is not None:
+        with db.no_autoflush:
+            db.execute(_PLACED, {"intent": remote.payment_intent_id})
+
+
+_EVENT = table(WebhookEvent)
+_PLACED = (
+    update(_EVENT)
+    .where(_EVENT.c.payment_intent_id == bindparam("intent"), _EVENT.c.refund_id.is_(None))
+    .values(reviewed_by=func.coalesce(_EVENT.c.reviewed_by, "Stripe"), amount=None)
+)
 
 
 def give_back(db: Session, gateway: StripeGateway, event: WebhookEvent, by: str) -> RefundAnswer:

@@ -3,18 +3,20 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storefront.cart.models import Cart
 from storefront.checkout.quote import Quote
 from storefront.checkout.totals import totals
 from storefront.clock import now
-from storefront.database import touched
+from storefront.database import table, touched, write
 from storefront.errors import EmptyCart, OutOfStock, PriceChanged, StorefrontError
 from storefront.inventory.allocation import allocate
 from storefront.markets import Market
-from storefront.orders.models import LineItem, Order
+from storefront.orders.models import LineItem, Order, OrderEvent
+from storefront.orders.numbers import new_number
 from storefront.orders.payments import PaymentAttempt
 from storefront.orders.states import Status
 from storefront.promotions.uses import take
@@ -25,6 +27,16 @@ from storefront.translation import say
 SESSION_LIFE = timedelta(minutes=31)
 # Our hold outlives the session, so that stock is never freed while somebody can still pay.
 GRACE = timedelta(minutes=10)
+
+
+_CART = table(Cart)
+_CLAIMED = (
+    update(_CART)
+    .where(
+        _CART.c.id == bindparam("cart"), _CART.c.order_id.is_not_distinct_from(bindparam("seen"))
+    )
+    .values(order_id=bindparam("new"))
+)
 
 
 def fingerprint(cart: Cart, quote: Quote) -> str:
@@ -50,17 +62,25 @@ def place_order(session: Session, cart: Cart, market: Market, quote: Quote) -> O
     surely ended.
 
     Raises EmptyCart, PriceChanged, CodeRefused or OutOfStock (naming the packs); nothing is kept
-    then once the caller rolls back. The cart stays full until the money is here.
+    then once the caller rolls back. The cart stays full until the money is here. What is returned
+    tells what was written; to change it, find_order().
     """
     order = _priced(cart, market, quote)
-    session.add(order)
-    session.flush()
+    order.events.append(OrderEvent(kind="place", by="customer"))
+    add_attempt(order, tax_added=market.tax_added)
+    write(session, order)
+    rows: list[LineItem | OrderEvent | PaymentAttempt] = [
+        *order.lines,
+        *order.events,
+        *order.attempts,
+    ]
+    for row in rows:
+        row.order_id = order.id
+        write(session, row)
     _claim(session, cart, order)
     if quote.verdict.promotion is not None:
         take(session, quote.verdict.promotion, order.id, quote.verdict.customer)
     _hold_stock(session, order)
-    order.record("place", "customer")
-    add_attempt(order, tax_added=market.tax_added)
     return order
 
 
@@ -76,6 +96,7 @@ def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
     for line, share in zip(lines, sums.line_discounts, strict=True):
         line.discount_amount = share
     return Order(
+        number=new_number(),
         market=market.code,
         currency=market.currency,
         locale=market.locale,
@@ -91,7 +112,6 @@ def _priced(cart: Cart, market: Market, quote: Quote) -> Order:
         total=sums.total.amount,
         cart_id=cart.id,
         cart_fingerprint=fingerprint(cart, quote),
-        hold_until=now() + SESSION_LIFE + GRACE,
         lines=lines,
     )
 
@@ -133,16 +153,10 @@ def _copy_lines(cart: Cart) -> list[LineItem]:
 
 def _claim(session: Session, cart: Cart, order: Order) -> None:
     """Two clicks on the pay button: the second finds the cart already taken."""
-    seen = cart.order_id
-    claimed = session.execute(
-        update(Cart)
-        .where(Cart.id == cart.id, Cart.order_id == seen if seen else Cart.order_id.is_(None))
-        .values(order_id=order.id)
-        .execution_options(synchronize_session=False)
-    )
-    if not touched(claimed):
+    claim = {"cart": cart.id, "seen": cart.order_id, "new": order.id}
+    if not touched(session.execute(_CLAIMED, claim)):
         raise StorefrontError(say("This basket is already being paid for in another window."))
-    cart.order_id = order.id
+    set_committed_value(cart, "order_id", order.id)
 
 
 def _hold_stock(session: Session, order: Order) -> None:

@@ -3,7 +3,7 @@ the sweep and the reconciliation all call this one function, in any order, any n
 
 from dataclasses import asdict
 
-from storefront.cart.models import Cart
+from storefront.checkout.paid_cart import take_from_cart
 from storefront.checkout.session import CheckoutSession
 from storefront.clock import now
 from storefront.errors import OutOfStock
@@ -26,6 +26,11 @@ def settle(order: Order, session: CheckoutSession) -> None:
     committing.
     """
     order.lock()
+    settle_locked(order, session)
+
+
+def settle_locked(order: Order, session: CheckoutSession) -> None:
+    """The same, for who has just locked the order."""
     attempt = _attempt_of(order, session)
     match session.status, session.payment_status:
         case "complete", "paid" | "no_payment_required":
@@ -128,6 +133,7 @@ def _paid_too_late(order: Order, session: CheckoutSession, attempt: PaymentAttem
 def _paid_twice(order: Order, session: CheckoutSession, attempt: PaymentAttempt | None) -> None:
     if session.amount_total:
         payment = _payment(order, session, attempt, stray=True)
+        in_session(order).flush()
         order.record("second_payment", STRIPE, session_id=session.id)
         refund_stray_payment(order, payment)
 
@@ -140,7 +146,6 @@ def _take_money(order: Order, session: CheckoutSession, attempt: PaymentAttempt 
     order.total += added
     payment = _payment(order, session, attempt, stray=False)
     order.charged_amount += payment.amount
-    in_session(order).flush()
     return payment
 
 
@@ -157,7 +162,6 @@ def _payment(
         stray=stray,
     )
     order.payments.append(payment)
-    in_session(order).flush()
     return payment
 
 
@@ -195,13 +199,5 @@ def _take_delivery(order: Order, session: CheckoutSession) -> None:
 
 def _take_from_cart(order: Order) -> None:
     """What was ordered leaves the cart; what was added since then stays."""
-    db = in_session(order)
-    cart = db.get(Cart, order.cart_id) if order.cart_id else None
-    if cart is None or cart.order_id != order.id:
-        return
-    ordered = {line.sku: line.quantity for line in order.lines}
-    for line in list(cart.lines):
-        left = max(0, line.quantity - ordered.get(line.variant.sku, 0))
-        cart.set_quantity(line.variant, left)
-    cart.order_id = None
-    cart.forget_code()
+    if order.cart_id:
+        take_from_cart(in_session(order), order.cart_id, order.id)

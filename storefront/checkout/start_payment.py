@@ -3,6 +3,7 @@ call may run inside a transaction."""
 
 from collections.abc import Callable
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart
@@ -12,10 +13,12 @@ from storefront.checkout.quote import choose, quotes
 from storefront.checkout.session import CheckoutSession, SessionLine, SessionRequest
 from storefront.checkout.settle import settle
 from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.database import table
 from storefront.errors import EmptyCart, GatewayError, StorefrontError
 from storefront.markets import MARKETS, Market
 from storefront.orders.cancellation import release_all
 from storefront.orders.models import Order, find_order
+from storefront.orders.payments import PaymentAttempt
 from storefront.promotions.uses import CodeRefused
 from storefront.translation import say, speaking
 
@@ -119,16 +122,19 @@ def _open(db: Session, gateway: StripeGateway, order: Order, urls: Urls) -> str:
     except GatewayError as refusal:
         _give_up(db, number, refusal)
         raise
-    opened = find_order(db, number)
-    if opened is None or remote.url is None:
+    if remote.url is None:
         raise GatewayError(say("The payment page could not be opened."), permanent=False)
     if not remote.asks_for(request.total, request.currency, tax_added=request.tax_added):
         raise _wrong_total(db, gateway, remote, number)
-    for attempt in opened.attempts:
-        if attempt.idempotency_key == request.idempotency_key:
-            attempt.session_id, attempt.url = remote.id, remote.url
+    db.execute(
+        _OPENED, {"key": request.idempotency_key, "session_id": remote.id, "url": remote.url}
+    )
     db.commit()
     return remote.url
+
+
+_ATTEMPT = table(PaymentAttempt)
+_OPENED = update(_ATTEMPT).where(_ATTEMPT.c.idempotency_key == bindparam("key"))
 
 
 def _wrong_total(

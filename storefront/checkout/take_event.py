@@ -1,7 +1,8 @@
 """A webhook is a nudge: it names an object, and what counts is how that object reads now."""
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from functools import cache
+
+from sqlalchemy import Insert, bindparam, select
 from sqlalchemy.orm import Session
 
 from storefront.checkout.models import WebhookEvent
@@ -19,16 +20,18 @@ from storefront.checkout.session import (
     RefundAnswer,
     StripeEvent,
 )
-from storefront.checkout.settle import settle
+from storefront.checkout.settle import settle_locked
 from storefront.checkout.settle_dispute import settle_dispute
 from storefront.checkout.stripe_gateway import StripeGateway
+from storefront.database import insert_into, reading, table, touched
 from storefront.errors import GatewayError
-from storefront.orders.models import find_order
+from storefront.orders.models import Order, lock_order
 from storefront.orders.payments import Payment, find_payment
 from storefront.orders.refunds import (
     LOST,
     Refund,
     RefundStatus,
+    key_of,
     record_outcome,
     take_in_refund,
 )
@@ -42,11 +45,25 @@ OUTCOMES = {
 }
 
 
+_EVENT = table(WebhookEvent).c
+_KNOWN = select(_EVENT.id).where(_EVENT.id == bindparam("event"))
+_KEPT = _EVENT.keys()
+_REFUND, _PAYMENT, _ORDER = table(Refund).c, table(Payment).c, table(Order).c
+_TO_SEND = (
+    select(_REFUND.id, _PAYMENT.payment_intent_id, _REFUND.amount, _ORDER.number)
+    .where(_REFUND.status == RefundStatus.REQUESTED)
+    .where(_PAYMENT.id == _REFUND.payment_id, _ORDER.id == _REFUND.order_id)
+    .order_by(_REFUND.id)
+)
+
+
 def take_event(db: Session, gateway: StripeGateway, event: StripeEvent) -> None:
     """Take in one verified event, once. Raises GatewayError when Stripe has to send it again."""
-    if db.get(WebhookEvent, event.id) is not None:
-        return
+    with reading():
+        known = db.scalar(_KNOWN, {"event": event.id})
     db.rollback()  # no transaction stays open while we ask Stripe
+    if known:
+        return
     taken = WebhookEvent(id=event.id, type=event.type)
     if not gateway.is_ours(event):
         taken.review = "The event is from another account or mode (test or live) than this shop's."
@@ -62,10 +79,10 @@ def take_event(db: Session, gateway: StripeGateway, event: StripeEvent) -> None:
 
 
 def _take_session(db: Session, taken: WebhookEvent, remote: CheckoutSession) -> None:
-    order = find_order(db, remote.order_number or "")
+    order = lock_order(db, remote.order_number or "", lines=False)
     if order is not None:
         taken.order_number = order.number
-        settle(order, remote)
+        settle_locked(order, remote)
     if why := why_orphaned(order, remote):
         keep_in_sight(db, taken, remote, why)
     elif took_money(remote):
@@ -140,11 +157,16 @@ def _known_refund(db: Session, answer: RefundAnswer) -> Refund | None:
 
 
 def _keep(db: Session, taken: WebhookEvent) -> None:
-    db.add(taken)
-    try:
+    row = {name: getattr(taken, name) for name in _KEPT if getattr(taken, name) is not None}
+    if touched(db.execute(_once(db.get_bind().dialect.name), row)):
         db.commit()
-    except IntegrityError:
+    else:
         db.rollback()  # the same event was taken in at the same moment; its work stands
+
+
+@cache
+def _once(dialect: str) -> Insert:
+    return insert_into(table(WebhookEvent), dialect).on_conflict_do_nothing(index_elements=["id"])
 
 
 def send_refunds(db: Session, gateway: StripeGateway) -> int:
@@ -152,13 +174,11 @@ def send_refunds(db: Session, gateway: StripeGateway) -> int:
 
     The key comes from our row, so a repeated call gives the same refund.
     """
-    waiting = db.scalars(
-        select(Refund).where(Refund.status == RefundStatus.REQUESTED).order_by(Refund.id)
-    ).all()
-    requests = [
-        (refund.id, refund.payment.payment_intent_id, refund.amount, refund.idempotency_key)
-        for refund in waiting
-    ]
+    with reading():
+        requests = [
+            (refund_id, intent, amount, key_of(number, refund_id))
+            for refund_id, intent, amount, number in db.execute(_TO_SEND)
+        ]
     db.rollback()
     return sum(_send_refund(db, gateway, request) for request in requests)
 

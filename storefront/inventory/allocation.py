@@ -5,22 +5,23 @@ Lots are always locked in id order, so that two orders cannot deadlock.
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Insert, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storefront.clock import now
-from storefront.database import touched
+from storefront.database import insert_into, table, touched
 from storefront.errors import OutOfStock, StorefrontError
 from storefront.inventory.ledger import Place, Why, move
-from storefront.inventory.models import Allocation, InventoryLot
+from storefront.inventory.models import AVAILABLE, LOT, Allocation, InventoryLot
 from storefront.inventory.sell_by import sell_by_cutoff
 from storefront.translation import say
 
 
 def available(session: Session, skus: Collection[str]) -> dict[str, int]:
     """Units that can be promised now, per SKU."""
-    rows = session.execute(AVAILABLE, {"skus": list(skus), "past": sell_by_cutoff()})
+    rows = session.execute(UNITS, {"skus": list(skus), "past": sell_by_cutoff()})
     return dict.fromkeys(skus, 0) | {sku: int(units) for sku, units in rows}
 
 
@@ -36,18 +37,17 @@ def sent_from(skus: Collection[str], past: date) -> list[ColumnElement[bool]]:
 
 def may_go_out(past: date | BindParameter[date]) -> list[ColumnElement[bool]]:
     """What is true of lots that may go out, with a date later than `past`."""
-    return [
-        InventoryLot.sellable.is_(True),
-        InventoryLot.recalled_at.is_(None),
-        InventoryLot.best_before > past,
-    ]
+    return [LOT.sellable.is_(True), LOT.recalled_at.is_(None), LOT.best_before > past]
 
 
 # Made once: putting a statement together costs more than asking it.
-AVAILABLE = (
-    select(InventoryLot.sku, func.sum(InventoryLot.available))
-    .where(InventoryLot.sku.in_(bindparam("skus", expanding=True)), *may_go_out(bindparam("past")))
-    .group_by(InventoryLot.sku)
+_THESE = (LOT.sku.in_(bindparam("skus", expanding=True)), *may_go_out(bindparam("past")))
+UNITS = select(LOT.sku, func.sum(AVAILABLE)).where(*_THESE).group_by(LOT.sku)
+_TO_PROMISE = (
+    select(LOT.id, LOT.sku, LOT.best_before, AVAILABLE)
+    .where(*_THESE)
+    .order_by(LOT.id)
+    .with_for_update()
 )
 
 
@@ -70,36 +70,42 @@ def allocate(
 
     Raises OutOfStock; the caller rolls back, which frees what was taken on the way.
     """
-    lots = locked(session, *promised_from([sku for sku, _ in lines.values()]))
-    first_expired = sorted(lots, key=lambda lot: (lot.best_before, lot.id))
+    skus = [sku for sku, _ in lines.values()]
+    rows = session.execute(_TO_PROMISE, {"skus": skus, "past": sell_by_cutoff()})
+    first_expired = sorted(rows, key=lambda lot: (lot.best_before, lot.id))
     short: dict[str, int] = {}
     for line_item_id, (sku, wanted) in lines.items():
-        missing = wanted
-        for lot in (lot for lot in first_expired if lot.sku == sku):
-            missing -= _promise(session, lot, line_item_id, missing, order_id, by)
+        why, missing = Why("allocate", by, order_id, line_item_id), wanted
+        for lot_id, of_sku, _, here in first_expired:
+            if missing and of_sku == sku:
+                missing -= _promise(session, lot_id, here, missing, why)
         if missing:
             short[sku] = wanted - missing
     if short:
         raise OutOfStock(say("There is not enough in stock."), short)
 
 
-def _promise(
-    session: Session, lot: InventoryLot, line_item_id: int, wanted: int, order_id: int, by: str
-) -> int:
-    """Hold up to `wanted` units of a lot for a line; the number held."""
-    why = Why("allocate", by, order_id, line_item_id)
-    while units := min(wanted, lot.available):
-        if move(session, lot.id, Place.AVAILABLE, Place.COMMITTED, units, why):
-            count_hold(session, line_item_id, lot.id, units)
+def _promise(session: Session, lot_id: int, here: int, wanted: int, why: Why) -> int:
+    """Hold up to `wanted` units of a lot for a line; the number held. `here` were available."""
+    while units := min(wanted, here):
+        if move(session, lot_id, Place.AVAILABLE, Place.COMMITTED, units, why):
+            count_hold(session, why.line_item_id, lot_id, units)
             return units
-        session.refresh(lot)
-        if lot.recalled_at or not lot.sellable:
-            break
+        left = select(InventoryLot.available).where(
+            InventoryLot.id == lot_id,
+            InventoryLot.sellable.is_(True),
+            InventoryLot.recalled_at.is_(None),
+        )
+        here = session.scalar(left) or 0
     return 0
 
 
-def count_hold(session: Session, line_item_id: int, lot_id: int, units: int) -> bool:
+def count_hold(session: Session, line_item_id: int | None, lot_id: int, units: int) -> bool:
     """Let a line hold more units of a lot, or fewer. False when it does not hold so many."""
+    if units > 0:
+        row = {"line_item_id": line_item_id, "lot_id": lot_id, "quantity": units}
+        session.execute(_one_more(session.get_bind().dialect.name), row)
+        return True
     counted = session.execute(
         update(Allocation)
         .where(
@@ -110,11 +116,17 @@ def count_hold(session: Session, line_item_id: int, lot_id: int, units: int) -> 
         .values(quantity=Allocation.quantity + units)
         .execution_options(synchronize_session=False)
     )
-    if touched(counted) or units < 0:
-        return bool(touched(counted))
-    session.add(Allocation(line_item_id=line_item_id, lot_id=lot_id, quantity=units))
-    session.flush()  # the next line may hold units of the same lot
-    return True
+    return bool(touched(counted))
+
+
+@cache
+def _one_more(dialect: str) -> Insert:
+    """A row, or more units in the row there is."""
+    row = insert_into(table(Allocation), dialect)
+    return row.on_conflict_do_update(
+        index_elements=["line_item_id", "lot_id"],
+        set_={"quantity": table(Allocation).c.quantity + row.excluded.quantity},
+    )
 
 
 def lock_held(session: Session, line_item_ids: Collection[int]) -> None:

@@ -7,15 +7,28 @@ both databases, whatever constraint stands on the table.
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, update
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Update,
+    bindparam,
+    insert,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.util import identity_key
 
 from storefront.clock import now
-from storefront.database import Base, touched, words
-from storefront.inventory.models import InventoryLot
+from storefront.database import Base, table, touched, words
+from storefront.inventory.models import AVAILABLE, LOT, InventoryLot
 
 
 class Place(StrEnum):
@@ -31,11 +44,11 @@ class Place(StrEnum):
 
 # The lot's column that counts a place. What is available is what remains of `on_hand`.
 COUNTED = {
-    Place.COMMITTED: InventoryLot.allocated,
-    Place.QUALITY_CONTROL: InventoryLot.quality_control,
-    Place.DAMAGED: InventoryLot.damaged,
-    Place.RESERVED: InventoryLot.reserved,
-    Place.SAFETY_STOCK: InventoryLot.safety_stock,
+    Place.COMMITTED: LOT.allocated,
+    Place.QUALITY_CONTROL: LOT.quality_control,
+    Place.DAMAGED: LOT.damaged,
+    Place.RESERVED: LOT.reserved,
+    Place.SAFETY_STOCK: LOT.safety_stock,
 }
 ELSEWHERE = (Place.OUTSIDE, Place.SENT)
 # Where units of a recalled lot may still go.
@@ -79,17 +92,25 @@ class Why:
 def move(session: Session, lot_id: int, source: Place, target: Place, units: int, why: Why) -> bool:
     """False, and nothing changed, when so many units are not there or may not go there: a
     recalled lot is frozen, and a lot taken off sale is promised to nobody."""
-    moved = session.execute(
-        update(InventoryLot)
-        .where(InventoryLot.id == lot_id, *_guards(source, target, units))
-        .values(_changes(source, target, units))
-        .execution_options(synchronize_session=False)
-    )
-    if not touched(moved):
+    if not touched(session.execute(_moving(source, target), {"lot": lot_id, "units": units})):
         return False
-    session.add(StockMove(lot_id=lot_id, source=source, target=target, units=units, **asdict(why)))
+    row = {"lot_id": lot_id, "source": source, "target": target, "units": units, **asdict(why)}
+    session.execute(_WRITTEN, row)
     forget(session, lot_id)
     return True
+
+
+_WRITTEN = insert(table(StockMove))
+
+
+@cache
+def _moving(source: Place, target: Place) -> Update:
+    units = bindparam("units", type_=Integer())
+    return (
+        update(table(InventoryLot))
+        .where(LOT.id == bindparam("lot"), *_guards(source, target, units))
+        .values(_changes(source, target, units))
+    )
 
 
 def forget(session: Session, lot_id: int) -> None:
@@ -99,27 +120,27 @@ def forget(session: Session, lot_id: int) -> None:
         session.expire(lot)
 
 
-def _guards(source: Place, target: Place, units: int) -> list[ColumnElement[bool]]:
+def _guards(source: Place, target: Place, units: BindParameter[int]) -> list[ColumnElement[bool]]:
     guards: list[ColumnElement[bool]] = []
     if source is Place.AVAILABLE:
-        guards.append(InventoryLot.available >= units)
+        guards.append(units <= AVAILABLE)
     elif source in COUNTED:
         guards.append(COUNTED[source] >= units)
     if target not in OPEN_TO_RECALLED:
-        guards.append(InventoryLot.recalled_at.is_(None))
+        guards.append(LOT.recalled_at.is_(None))
     if target is Place.COMMITTED:
-        guards.append(InventoryLot.sellable.is_(True))
+        guards.append(LOT.sellable.is_(True))
     return guards
 
 
-def _changes(source: Place, target: Place, units: int) -> dict[Any, Any]:
+def _changes(source: Place, target: Place, units: BindParameter[int]) -> dict[Any, Any]:
     changes: dict[Any, Any] = {}
     if source in COUNTED:
         changes[COUNTED[source]] = COUNTED[source] - units
     if target in COUNTED:
         changes[COUNTED[target]] = COUNTED[target] + units
     if source in ELSEWHERE and target not in ELSEWHERE:
-        changes[InventoryLot.on_hand] = InventoryLot.on_hand + units
+        changes[LOT.on_hand] = LOT.on_hand + units
     elif target in ELSEWHERE and source not in ELSEWHERE:
-        changes[InventoryLot.on_hand] = InventoryLot.on_hand - units
+        changes[LOT.on_hand] = LOT.on_hand - units
     return changes

@@ -7,7 +7,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.clock import now
-from storefront.database import Base
+from storefront.database import Base, table
 
 
 class InventoryLot(Base):
@@ -52,6 +52,12 @@ class InventoryLot(Base):
     @hybrid_property
     def available(self) -> int:
         return self.on_hand - self.allocated - self.unavailable
+
+
+# The same for statements that pass the ORM by.
+LOT = table(InventoryLot).c
+UNAVAILABLE = LOT.quality_control + LOT.damaged + LOT.reserved + LOT.safety_stock
+AVAILABLE = LOT.on_hand - LOT.allocated - UNAVAILABLE
 
 
 class Allocation(Base):

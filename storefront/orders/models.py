@@ -1,29 +1,22 @@
 """The order: a promise with fixed prices. Stored is where the money is; the rest is derived."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, bindparam, select
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storefront.clock import now
-from storefront.database import Base, touched, words
+from storefront.database import Base, table, touched, words
 from storefront.errors import IllegalTransition
 from storefront.money import Money
 from storefront.orders import states
 from storefront.orders.disputes import Dispute
+from storefront.orders.numbers import new_number
 from storefront.orders.order_indexes import EVENT_INDEXES, LEFT_TO_SEND, ORDER_INDEXES
-from storefront.orders.payments import Payment, PaymentAttempt
+from storefront.orders.payments import Payment, PaymentAttempt, payments_of
 from storefront.orders.states import TRANSITIONS, Status
-
-NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
-
-
-def new_number() -> str:
-    """An order number people can read out and nobody can count from."""
-    return "T-" + "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(9))
 
 
 class Order(Base):
@@ -99,17 +92,13 @@ class Order(Base):
 
         False: it was there already. Raises IllegalTransition from any other state.
         """
-        sources, target = TRANSITIONS[event]
-        moved = in_session(self).execute(
-            update(Order)
-            .where(Order.id == self.id, Order.status.in_(sources))
-            .values(status=target)
-            .execution_options(synchronize_session=False)
-        )
-        in_session(self).refresh(self, ["status"])
+        target = TRANSITIONS[event][1]
+        moved = in_session(self).execute(states.moving(table(Order), event), {"moved": self.id})
         if touched(moved):
+            set_committed_value(self, "status", target)
             self.record(event, by, **details)
             return True
+        in_session(self).refresh(self, ["status"])
         if self.status != target:
             raise IllegalTransition(states.not_now(self))
         return False
@@ -117,12 +106,7 @@ class Order(Base):
     def lock(self) -> None:
         """Read the order afresh, with its lines, payments, attempts and disputes, and keep others
         from changing it until commit. Locks are taken in one order: order, cart, lines, lots."""
-        session, afresh = in_session(self), {"populate_existing": True}
-        session.flush()  # reading afresh would drop what was not written yet
-        rows = select(Order).where(Order.id == self.id).with_for_update()
-        session.scalars(rows, execution_options=afresh).one()
-        paid = select(Payment).where(Payment.order_id == self.id).order_by(Payment.id)
-        set_committed_value(self, "payments", list(session.scalars(paid, execution_options=afresh)))
+        lock_order(in_session(self), self.number)
 
     def record(self, kind: str, by: str, **details: Any) -> "OrderEvent":
         """Append to the timeline. The row is also what the worker acts on."""
@@ -238,10 +222,24 @@ class OrderEvent(Base):
 
 
 def in_session(thing: Base) -> Session:
-    found = object_session(thing)
-    if found is None:
-        raise RuntimeError(f"{type(thing).__name__} is not in a session")
-    return found
+    if found := object_session(thing):
+        return found
+    raise RuntimeError(f"{type(thing).__name__} is not in a session")
+
+
+_LOCKED = select(Order).where(Order.number == bindparam("number")).with_for_update()
+_WITHOUT_LINES = _LOCKED.options(lazyload(Order.lines))
+
+
+def lock_order(session: Session, number: str, *, lines: bool = True) -> Order | None:
+    """Find an order and lock it at once, as Order.lock() does. Without its lines only where none
+    are loaded yet: they are read when somebody asks for them."""
+    session.flush()  # reading afresh would drop what was not written yet
+    rows, afresh = _LOCKED if lines else _WITHOUT_LINES, {"populate_existing": True}
+    order = session.scalar(rows, {"number": number}, execution_options=afresh)
+    if order is not None:
+        set_committed_value(order, "payments", payments_of(session, order.id))
+    return order
 
 
 def find_order(session: Session, number: str) -> Order | None:

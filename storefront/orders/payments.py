@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storefront.clock import now
@@ -86,6 +86,19 @@ class Payment(Base):
     def frozen(self) -> bool:
         """True while a dispute keeps Stripe from refunding it."""
         return any(dispute.freezes for dispute in self.disputes)
+
+
+_OF_ORDER = (
+    select(Payment)
+    .where(Payment.order_id == bindparam("order"))
+    .order_by(Payment.id)
+    .execution_options(populate_existing=True)
+)
+
+
+def payments_of(session: Session, order_id: int) -> list[Payment]:
+    """Read afresh, with their disputes."""
+    return list(session.scalars(_OF_ORDER, {"order": order_id}))
 
 
 def find_payment(session: Session, payment_intent_id: str | None) -> Payment | None:

@@ -82,7 +82,11 @@ class Refund(Base):
 
     @property
     def idempotency_key(self) -> str:
-        return f"{self.order.number}-refund-{self.id}"
+        return key_of(self.order.number, self.id)
+
+
+def key_of(number: str, refund_id: int) -> str:
+    return f"{number}-refund-{refund_id}"
 
 
 def shipping_left(order: Order) -> int:

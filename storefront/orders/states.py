@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Table, Update, bindparam, update
 from sqlalchemy.orm import object_session
 
 from storefront.errors import NotAllowed
@@ -54,6 +56,15 @@ TRANSITIONS: dict[str, tuple[frozenset[Status], Status]] = {
         Status.CANCELLED,
     ),
 }
+
+
+@cache
+def moving(orders: Table, event: str) -> Update:
+    """The guarded UPDATE of an event, for the order with the id :moved."""
+    sources, target = TRANSITIONS[event]
+    moved = update(orders).where(orders.c.id == bindparam("moved"), orders.c.status.in_(sources))
+    return moved.values(status=target)
+
 
 # How staff read where the money is.
 SAID = {

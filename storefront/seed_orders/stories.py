@@ -13,7 +13,7 @@ from storefront.checkout.totals import totals
 from storefront.errors import StorefrontError
 from storefront.markets import MARKETS
 from storefront.money import Money
-from storefront.orders.models import NUMBER_ALPHABET
+from storefront.orders.numbers import NUMBER_ALPHABET
 
 FIRST = (
     "Amara Ben Chloe Daniel Elena Farah George Hannah Imran Julia Karim Laura Mateo Nadia Oscar "

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from storefront.database import Base
 from storefront.errors import IllegalTransition
-from storefront.orders.models import Order, new_number
+from storefront.orders.models import Order
+from storefront.orders.numbers import new_number
 from storefront.orders.states import TRANSITIONS, Status
 
 
