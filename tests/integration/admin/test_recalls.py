@@ -11,6 +11,7 @@ from sqlalchemy import update
 from storefront.orders.models import Order, find_order
 from storefront.orders.returns import write_received
 from storefront.worker import work_once
+from tests.contract.order_states import has, order_shown
 from tests.contract.test_shop_words import blocked
 from tests.integration.admin.conftest import Clerk, pay, token
 from tests.shop import LARGE, SMALL, Customer, Shop
@@ -143,6 +144,8 @@ def test_everybody_who_received_units_is_told_once(
     assert "/admin/mails/" in page.partition('id="received-heading"')[2]
     kinds = {name: shop.order(number)["events"] for name, number in story.items()}
     assert {name for name, events in kinds.items() if "recall_notice" in events} == {"alice"}
+    shown = {name: order_shown(shop.app, number, has()) for name, number in story.items()}
+    assert {name for name, page in shown.items() if NOTICE["advice"] in page} == {"alice"}
 
 
 def test_a_second_notice_says_why(shop: Shop, olga: Clerk, story: dict[str, str]) -> None:
