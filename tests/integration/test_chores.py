@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from storefront import clock
 from storefront.accounting.differences import count_open, look_at, open_differences
 from storefront.accounting.reconcile_run import last_run, reconcile_and_keep
-from storefront.catalog.models import Variant
 from storefront.checkout.models import ReconcileRun, WebhookEvent
 from storefront.checkout.views import gateway
 from storefront.chores import (
@@ -25,7 +24,6 @@ from storefront.chores import (
 )
 from storefront.orders.models import Order
 from storefront.orders.payments import Payment
-from storefront.stopping import Ended, Stopping
 from tests.integration.admin.conftest import deliver
 from tests.shop import Customer, Shop
 
@@ -119,38 +117,6 @@ def test_a_worker_that_died_leaves_its_chore_to_the_next(shop: Shop, work: Work,
     at(start + LEASE)
     work(again)
     assert done == [1]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Stopping:
-    """What this worker hears; nobody else does."""
-    found = Stopping()
-    monkeypatch.setattr("storefront.chores.stopping", found)
-    return found
-
-
-def low_marks(shop: Shop) -> list[int]:
-    with shop.db() as db:
-        return list(db.scalars(select(Variant.low_stock_at).order_by(Variant.id)))
-
-
-def test_a_worker_told_to_stop_gives_its_long_chore_back_at_once(
-    shop: Shop, work: Work, at: Any, told: Stopping
-) -> None:
-    def cut_off(db: Any, _gateway: Any) -> None:
-        db.execute(update(Variant).values(low_stock_at=99))
-        told.tell()
-
-    at(start := clock.now())
-    marks, done = low_marks(shop), list[int]()
-    later = Chore("events", 0, lambda _db, _gateway: done.append(1))
-    with pytest.raises(Ended):
-        work(Chore("sweep", 60, cut_off), later)
-    assert (row(shop, "sweep"), done) == ((start, None, None), []), "due now, nothing else begun"
-    assert low_marks(shop) == marks
-    told.told = False
-    work(Chore("sweep", 60, lambda _db, _gateway: done.append(2)))
-    assert done == [2]
 
 
 def test_no_sign_of_a_worker_for_two_minutes(shop: Shop, work: Work, at: Any) -> None:

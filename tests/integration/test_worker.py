@@ -13,7 +13,6 @@ from storefront.catalog.models import Variant
 from storefront.database import session
 from storefront.emails import EmailMessage
 from storefront.orders.models import OrderEvent
-from storefront.stopping import Ended, Stopping
 from storefront.worker import LEASE, MAX_TRIES, waiting, work_once
 from tests.shop import Customer, Shop
 
@@ -78,29 +77,6 @@ def test_a_worker_killed_before_sending_leaves_the_mail_to_the_next(
     with shop.db() as db:
         work_once(db, sent.append)
     assert [mail["Subject"] for mail in sent] == [f"Order {paid}: thank you"]
-
-
-def test_a_worker_told_to_stop_finishes_the_mail_in_hand(
-    shop: Shop, paid: str, alice: Customer, sandbox: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told, sent = Stopping(), list[MimeMessage]()
-    monkeypatch.setattr("storefront.worker.stopping", told)
-    sandbox.pay(alice.buy(1))
-    for body, headers in sandbox.deliveries():
-        alice.client.post("/webhooks/stripe", data=body, headers=headers)
-
-    def send_while_told(mail: MimeMessage) -> None:
-        sent.append(mail)
-        told.tell()
-
-    with shop.db() as db, pytest.raises(Ended):
-        work_once(db, send_while_told)
-    assert [mail["Subject"] for mail in sent] == [f"Order {paid}: thank you"]
-    told.told = False
-    with shop.db() as db:
-        assert waiting(db) == 2, "those of the second order; none claimed"
-        assert work_once(db, sent.append) == 2
-    assert len({mail["Subject"] for mail in sent}) == len(sent) == 2
 
 
 def test_a_server_that_refuses_is_tried_later_and_later_then_left_to_people(
