@@ -17,6 +17,7 @@ from werkzeug.exceptions import ServiceUnavailable
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 READERS = 4  # of the server's eight threads; a body that is there takes no time to read
+PATIENCE = 0.2  # seconds; eight honest customers at once are all read in a fraction of them
 SOON = 2  # seconds until somebody who was sent away should come again
 
 
@@ -31,7 +32,7 @@ class WholeBodies:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not _has_body(environ) or _length(environ) > self._largest:
             return self.app(environ, start_response)
-        if not self._free.acquire(blocking=False):
+        if not self._free.acquire(timeout=PATIENCE):
             return ServiceUnavailable(retry_after=SOON)(environ, start_response)
         try:  # one byte more than allowed, so that the app sees there is more
             body = environ["wsgi.input"].read(self._largest + 1)
