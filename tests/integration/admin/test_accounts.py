@@ -47,7 +47,7 @@ def spoil(shop: Shop) -> str:
 def test_the_month_and_its_files(shop: Shop, olga: Clerk, paid: str, paid_out: str) -> None:
     month = Month.of(clock.now(), LONDON)
     page = olga.get("/admin/accounts").text
-    for part in ("United Kingdom", "20 %", "£87.00", "£14.50", "£1.51", month.name):
+    for part in ("United Kingdom", "20%", "£87.00", "£14.50", "£1.51", month.name):
         assert part in page
     assert f'href="/admin/accounts/{month}.xlsx"' in page
     answer = olga.get(f"/admin/accounts/{month}/orders.csv")
