@@ -27,7 +27,7 @@ from tests.bench.till_shop import SECRET
 from tests.conftest import SETTINGS, dispose
 
 QUICK, FULL = (os.environ.get(name) == "1" for name in ("QUICK", "FULL"))
-ROUNDS, SECONDS = (2, 1.0) if QUICK else (5, 6.0)
+ROUNDS, SECONDS = (2, 1.0) if QUICK else (3, 3.0)
 ASKED = till.Asked(20, 2, 80, 16) if QUICK else till.Asked(200, 5, 400, 200)
 ORDERS = (1_000,) if QUICK else (1_000, 100_000, 1_000_000) if FULL else (1_000, 100_000)
 SEEDED = 20_000  # orders a second
