@@ -12,7 +12,7 @@ from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Any
 
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -38,6 +38,8 @@ class WholeBodies:
             body = environ["wsgi.input"].read(self._largest + 1)
         finally:
             self._free.release()
+        if len(body) < _length(environ):  # its sender has gone, and half a form may say another sum
+            return BadRequest()(environ, start_response)
         whole = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         in_one = {"HTTP_TRANSFER_ENCODING": ""}  # chunks have no length that could be too large
         return self.app({**environ, **whole, **in_one}, start_response)

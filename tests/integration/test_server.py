@@ -83,3 +83,11 @@ def test_a_form_too_large_is_refused_by_the_app(server: Server) -> None:
     assert post(server, body)[0] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert post(server, iter([body]))[0] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "in chunks"
     assert post(server, iter([b"name=", b"Alice"])) == (HTTPStatus.OK, b"Alice"), "in chunks"
+
+
+def test_half_a_form_is_not_taken_for_a_whole_one(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as cut_off:
+        form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10"
+        cut_off.sendall(f"POST /form HTTP/1.1\r\nHost: x\r\n{form}\r\n\r\nname=Ali".encode())
+        cut_off.shutdown(socket.SHUT_WR)
+        assert cut_off.recv(1000).startswith(b"HTTP/1.1 400 ")
