@@ -28,9 +28,11 @@ class WriterQueue:
                 self._writer = connection
                 return
             self._waiting.append((connection, turn))
-        if not turn.acquire(timeout=PATIENCE):
+        try:
+            turn.acquire(timeout=PATIENCE)
+        finally:  # a signal may have ended the waiting
             with self._guard:
-                if self._writer is not connection:  # else its turn came this moment
+                if self._writer is not connection:
                     self._waiting.remove((connection, turn))
 
     def leave(self, connection: object) -> None:

@@ -1,5 +1,6 @@
 """Writers of one process take turns in the order they came in."""
 
+import signal
 import threading
 import time
 
@@ -46,6 +47,24 @@ def test_who_waits_too_long_asks_the_database(monkeypatch: pytest.MonkeyPatch) -
     assert not queue._waiting
     queue.leave("bob")
     assert queue._writer == "alice", "it is still hers"
+
+
+def test_who_is_called_away_while_waiting_leaves_the_queue() -> None:
+    class Away(BaseException): ...
+
+    def call(_number: int, _frame: object) -> None:
+        raise Away
+
+    queue, before = WriterQueue(), signal.signal(signal.SIGALRM, call)
+    queue.enter("alice")
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(Away):
+            queue.enter("worker told to stop")
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    queue.leave("alice")
+    assert queue._writer is None, "nobody waits for who has gone"
 
 
 def test_the_turn_ends_with_the_transaction_even_if_it_fails() -> None:
