@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import String, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from storefront.accounting.reconcile_run import reconcile_and_keep
 from storefront.accounting.take_payouts import take_payouts
@@ -174,7 +174,8 @@ def _do(db: Session, gateway: StripeGateway, chore: Chore) -> None:
 
 def _give_back(db: Session, chore: Chore) -> None:
     """It was cut off anywhere, in the middle of a statement perhaps: on a new connection."""
-    db.invalidate()
+    own: Session = db.registry() if isinstance(db, scoped_session) else db  # a host's
+    own.invalidate()
     db.execute(update(ChoreRow).where(ChoreRow.name == chore.name).values(due_at=now()))
     db.commit()
 

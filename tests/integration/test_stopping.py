@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from storefront import clock
 from storefront.catalog.models import Variant
@@ -49,6 +50,17 @@ def test_a_long_chore_is_cut_off_and_given_back_at_once(
     with shop.db() as db:
         turn(db, gateway(), [Chore("sweep", 60, lambda _db, _gateway: done.append(2))])
     assert done == [2]
+
+
+def test_a_chore_is_given_back_in_a_hosts_scoped_session_too(shop: Shop, told: Stopping) -> None:
+    """Flask-SQLAlchemy's session is one for each context and lacks what a session can do."""
+    cut_off = Chore("sweep", 60, lambda _db, _gateway: told.tell())
+    with shop.db() as db:
+        scoped: Any = scoped_session(sessionmaker(db.get_bind()))
+        with pytest.raises(Ended):
+            turn(scoped, gateway(), [cut_off])
+        scoped.remove()
+        assert db.get_one(ChoreRow, "sweep").due_at <= clock.now()
 
 
 def test_the_mail_in_hand_is_sent_and_no_other_is_claimed(
