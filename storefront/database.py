@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -90,6 +91,13 @@ def write(session: Session, thing: Any) -> None:
     [thing.id] = made.inserted_primary_key or (None,)
 
 
+def forget(session: Session, model: type[Base], row_id: int) -> None:
+    """Read a row anew when it is next looked at: a statement that passed the ORM by changed it."""
+    held = session.identity_map.get(identity_key(model, row_id))
+    if held is not None:
+        session.expire(held)
+
+
 @cache
 def insert_into(rows: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what becomes of a row that is there already."""
@@ -144,8 +152,8 @@ def _begin(connection: Connection, queue: WriterQueue) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     writer = connection.connection.dbapi_connection
-    queue.enter(writer)
     try:
+        queue.enter(writer)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
         queue.leave(writer)

@@ -51,8 +51,7 @@ def keep_in_sight(db: Session, event: WebhookEvent, remote: CheckoutSession, why
 def found_its_order(db: Session, remote: CheckoutSession) -> None:
     """Money that was kept in sight has a place by now: nobody has to look any more."""
     if remote.payment_intent_id is not None:
-        with db.no_autoflush:
-            db.execute(_PLACED, {"intent": remote.payment_intent_id})
+        db.execute(_PLACED, {"intent": remote.payment_intent_id})
 
 
 _EVENT = table(WebhookEvent)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart, CartLine
 from storefront.catalog.models import Variant
-from storefront.database import table, touched
+from storefront.database import forget, table, touched
 from storefront.orders.models import LineItem
 
 _CART, _LINE, _PACK, _ORDERED = table(Cart), table(CartLine), table(Variant), table(LineItem)
@@ -32,11 +32,8 @@ def take_from_cart(session: Session, cart_id: int, order_id: int) -> None:
     """Take an order's units out, if it is this order that the cart is being paid for; what was
     added since then stays. Other windows may change the cart meanwhile."""
     about = {"cart": cart_id, "paid": order_id}
-    with session.no_autoflush:  # the rest of the order's rows can be written at once, later
-        if not touched(session.execute(_FREED, about)):
-            return
-        for statement in (_EMPTIED, _LEFT):  # in this order: what is left must not be emptied
-            session.execute(statement, about)
-    for held in session.identity_map.values():
-        if isinstance(held, Cart) and held.id == cart_id:
-            session.expire(held)
+    if not touched(session.execute(_FREED, about)):
+        return
+    for statement in (_EMPTIED, _LEFT):  # in this order: what is left must not be emptied
+        session.execute(statement, about)
+    forget(session, Cart, cart_id)

@@ -24,10 +24,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.orm.util import identity_key
 
 from storefront.clock import now
-from storefront.database import Base, table, touched, words
+from storefront.database import Base, forget, table, touched, words
 from storefront.inventory.models import AVAILABLE, LOT, InventoryLot
 
 
@@ -96,7 +95,7 @@ def move(session: Session, lot_id: int, source: Place, target: Place, units: int
         return False
     row = {"lot_id": lot_id, "source": source, "target": target, "units": units, **asdict(why)}
     session.execute(_WRITTEN, row)
-    forget(session, lot_id)
+    forget(session, InventoryLot, lot_id)
     return True
 
 
@@ -111,13 +110,6 @@ def _moving(source: Place, target: Place) -> Update:
         .where(LOT.id == bindparam("lot"), *_guards(source, target, units))
         .values(_changes(source, target, units))
     )
-
-
-def forget(session: Session, lot_id: int) -> None:
-    """Read a lot anew when it is next looked at: an UPDATE has changed it."""
-    lot = session.identity_map.get(identity_key(InventoryLot, lot_id))
-    if lot is not None:
-        session.expire(lot)
 
 
 def _guards(source: Place, target: Place, units: BindParameter[int]) -> list[ColumnElement[bool]]:

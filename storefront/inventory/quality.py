@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition, StorefrontError
-from storefront.inventory.ledger import Place, Why, forget, move
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.translation import say
 
@@ -76,4 +76,4 @@ def _keep_certificate(session: Session, lot: InventoryLot, proof: str) -> None:
         .values(certificate=proof)
         .execution_options(synchronize_session=False)
     )
-    forget(session, lot.id)
+    session.expire(lot)

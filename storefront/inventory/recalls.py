@@ -11,7 +11,7 @@ from storefront.clock import now
 from storefront.database import Base, touched
 from storefront.errors import IllegalTransition, StorefrontError
 from storefront.inventory.adjust import at
-from storefront.inventory.ledger import Place, Why, forget, move
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.quality import lock
 from storefront.translation import say
@@ -61,7 +61,7 @@ def open_recall(session: Session, lot: InventoryLot, reason: str, by: str) -> Re
         .values(recalled_at=now())
         .execution_options(synchronize_session=False)
     )
-    forget(session, lot.id)
+    session.expire(lot)
     if not touched(frozen):
         raise IllegalTransition(say("Lot %(number)s is recalled already.", number=lot.number))
     recall = Recall(lot_id=lot.id, reason=reason, opened_by=by)
@@ -104,7 +104,7 @@ def close_recall(
             .values(recalled_at=None)
             .execution_options(synchronize_session=False)
         )
-        forget(session, lot.id)
+        session.expire(lot)
 
 
 def add_notice(

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storefront.errors import IllegalTransition
-from storefront.inventory.ledger import Place, Why, forget, move
+from storefront.inventory.ledger import Place, Why, move
 from storefront.inventory.models import InventoryLot
 from storefront.translation import say
 
@@ -51,5 +51,5 @@ def set_sellable(session: Session, lot: InventoryLot, *, sellable: bool, by: str
         .values(sellable=sellable)
         .execution_options(synchronize_session=False)
     )
-    forget(session, lot.id)
+    session.expire(lot)
     log.info("lot %s %s: sellable %s, by %s", lot.sku, lot.number, sellable, by)
