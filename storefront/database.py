@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from time import monotonic
 from typing import Any, cast
 
 from flask import current_app, has_request_context, request
@@ -24,16 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.util import identity_key
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from storefront.writer_queue import WriterQueue
-
-TRUSTED = 1.0  # seconds a connection is believed to stand after it was used
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -170,29 +165,6 @@ def harden_sqlite(engine: Engine) -> None:
         event.listen(engine, "begin", lambda connection: _begin(connection, queue))
 
 
-def ping_what_rested(engine: Engine) -> None:
-    """Ask connections that nobody used for a while whether they still stand, before they are used.
-    To ask each time would cost an order two round trips, and a payment three."""
-
-    def back(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["rests_since"] = monotonic()
-
-    def out(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        rested = monotonic() - record.info.get("rests_since", monotonic())
-        if rested > TRUSTED and not _stands(engine, connection):
-            raise DisconnectionError
-
-    event.listen(engine, "checkin", back)
-    event.listen(engine, "checkout", out)
-
-
-def _stands(engine: Engine, connection: Any) -> bool:
-    try:
-        return engine.dialect.do_ping(connection)
-    except engine.dialect.loaded_dbapi.Error:
-        return False
-
-
 def engine_options(url: str) -> dict[str, Any]:
     """Options for an engine of our own.
 
@@ -204,4 +176,6 @@ def engine_options(url: str) -> dict[str, Any]:
         from pysqlite3 import dbapi2
 
         options["module"] = dbapi2
+    else:
+        options["pool_pre_ping"] = True  # when it was started anew, nobody is shown an error
     return options

@@ -26,7 +26,7 @@ from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.views import checkout
 from storefront.cli import commands
 from storefront.content import ContentSource, NoContent
-from storefront.database import engine_options, harden_sqlite, ping_what_rested
+from storefront.database import engine_options, harden_sqlite
 from storefront.discovery.addresses import other_languages
 from storefront.discovery.market_switch import market_links
 from storefront.discovery.product_data import product_data
@@ -122,7 +122,6 @@ def _share_database(app: Flask) -> None:
         engines.update(database.engines)
     for engine in engines.values():
         harden_sqlite(engine)
-        ping_what_rested(engine)
 
 
 def _shop() -> Blueprint:
