@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    func,
+    literal_column,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from storefront.money import split, tax_within
@@ -23,8 +31,12 @@ GONE = (RefundStatus.FAILED, RefundStatus.CANCELED)
 SALE, REFUND, LOST = "sale", "refund", "lost"
 # A case the bank looks at again is not closed, and what it decided before still stands.
 lost_at = func.coalesce(Dispute.closed_at, Dispute.opened_at)
+# A state matters where each has a tax of its own. Its words are written out: PostgreSQL takes two
+# values that are filled in for two different columns.
+state = case((Order.country == literal_column("'US'"), Order.state), else_=literal_column("''"))
 Span = tuple[datetime, datetime]
 Rows = Select[*tuple[Any, ...]]
+Orders = Select[Any] | Sequence[int]  # their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +63,46 @@ class Entry:
     tax_added: int = 0
     code: str = ""
     reference: str = ""
+    times: int = 1  # so many entries are just like this one
 
 
 def entries_between(db: Session, span: Span) -> list[Entry]:
     """Every entry from the first moment (UTC) up to the second, in order of time."""
-    first, end = span
-    found = [entry for entry in _entries_of_orders(db, span) if first <= entry.at < end]
+    found = within(span, entries_of_orders(db, orders_with_entries(span)))
     return sorted(found, key=lambda entry: (entry.at, entry.order, entry.kind, entry.reference))
 
 
-def _entries_of_orders(db: Session, span: Span) -> Iterator[Entry]:
+def within(span: Span, entries: Iterable[Entry]) -> Iterator[Entry]:
+    first, end = span
+    return (entry for entry in entries if first <= entry.at < end)
+
+
+def entries_of_orders(db: Session, orders: Orders, *which: ColumnElement[bool]) -> Iterator[Entry]:
     """All entries of the orders that had one in the span: a part refund's tax depends on what
-    was refunded before it."""
-    orders = _orders_with_entries(span)
+    was refunded before it. `which` payments: all of them."""
     payments: dict[int, list[Any]] = defaultdict(list)
-    for row in db.execute(_payments(orders)):
+    for row in db.execute(_payments(orders).where(*which)):
         payments[row.order_id].append(row)
     backs: dict[int, list[Any]] = defaultdict(list)
     for kind, rows in ((REFUND, _refunds(orders)), (LOST, _lost(orders))):
         for row in db.execute(rows):
             backs[row.payment_id].append((row.at, kind, row.id, row.amount, row.reference))
     for of_order in payments.values():
-        yield from _entries_of(of_order, backs)
+        yield from entries_of(of_order, backs)
 
 
-def _orders_with_entries(span: Span) -> Select[Any]:
+def orders_with_entries(span: Span, *which: ColumnElement[bool]) -> Select[Any]:
     first, end = span
+    paid = select(Payment.order_id).where(Payment.at >= first, Payment.at < end)
     found = union(
-        select(Payment.order_id).where(Payment.at >= first, Payment.at < end),
+        paid.join(Order, Order.id == Payment.order_id).where(*which) if which else paid,
         select(Refund.order_id).where(Refund.at >= first, Refund.at < end),
         select(Dispute.order_id).where(lost_at >= first, lost_at < end),
     ).subquery()
     return select(found.c.order_id)
 
 
-def _payments(orders: Select[Any]) -> Rows:
+def _payments(orders: Orders) -> Rows:
     return (
         select(
             Payment.id,
@@ -110,13 +127,13 @@ def _payments(orders: Select[Any]) -> Rows:
     )
 
 
-def _refunds(orders: Select[Any]) -> Rows:
+def _refunds(orders: Orders) -> Rows:
     return select(
         Refund.id, Refund.payment_id, Refund.at, Refund.amount, Refund.stripe_id.label("reference")
     ).where(Refund.order_id.in_(orders), Refund.status.not_in(GONE))
 
 
-def _lost(orders: Select[Any]) -> Rows:
+def _lost(orders: Orders) -> Rows:
     return select(
         Dispute.id,
         Dispute.payment_id,
@@ -126,7 +143,7 @@ def _lost(orders: Select[Any]) -> Rows:
     ).where(Dispute.order_id.in_(orders), Dispute.lost_amount > 0)
 
 
-def _entries_of(payments: Sequence[Any], backs: dict[int, list[Any]]) -> Iterator[Entry]:
+def entries_of(payments: Sequence[Any], backs: dict[int, list[Any]]) -> Iterator[Entry]:
     """The entries of one order: its payments oldest first, and what went back of each."""
     own = [payment for payment in payments if not payment.stray]
     added = _added_tax(own)

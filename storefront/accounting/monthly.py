@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from storefront.accounting.entries import LOST, REFUND, SALE, Entry
-from storefront.accounting.fees import Fee
+from storefront.accounting.fees import Fee, FeeSum
 
 Key = tuple[str, str, str, int, bool]
 
@@ -55,13 +55,13 @@ class Line:
 
     def add(self, entry: Entry) -> None:
         if entry.kind == SALE:
-            self.payments += 1
-            self.received += entry.amount
-            self.tax += entry.tax
-            self.goods += entry.goods
-            self.discounts += entry.discount
-            self.delivery += entry.delivery
-            self.tax_added += entry.tax_added
+            self.payments += entry.times
+            self.received += entry.amount * entry.times
+            self.tax += entry.tax * entry.times
+            self.goods += entry.goods * entry.times
+            self.discounts += entry.discount * entry.times
+            self.delivery += entry.delivery * entry.times
+            self.tax_added += entry.tax_added * entry.times
         elif entry.kind == REFUND:
             self.refunds += 1
             self.refunded += entry.amount
@@ -98,7 +98,7 @@ class Figures:
         return [line for line in self.lines if line.country == "US" and not line.by_mistake]
 
 
-def figures(entries: Iterable[Entry], fees: Iterable[Fee]) -> list[Figures]:
+def figures(entries: Iterable[Entry], fees: Iterable[Fee | FeeSum]) -> list[Figures]:
     """The month's lines, currency by currency."""
     lines: dict[Key, Line] = {}
     for entry in entries:
@@ -115,7 +115,7 @@ def figures(entries: Iterable[Entry], fees: Iterable[Fee]) -> list[Figures]:
 ORDER = ("currency", "country", "state", "by_mistake", "basis_points")
 
 
-def _line(lines: dict[Key, Line], row: Entry | Fee) -> Line:
+def _line(lines: dict[Key, Line], row: Entry | Fee | FeeSum) -> Line:
     key = (row.currency, row.country, row.state, row.basis_points, row.by_mistake)
     if key not in lines:
         lines[key] = Line(*key)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from storefront.accounting.models import BalanceTransaction, Payout
@@ -41,8 +41,16 @@ def payouts_arriving(db: Session, first: date, end: date) -> list[PayoutSums]:
     """Payouts that reach the bank from one day up to another."""
     rows = (
         select(Payout)
-        .where(Payout.arrives_on >= first, Payout.arrives_on < end)
+        .where(*_arrives(first, end))
         .options(selectinload(Payout.transactions))
         .order_by(Payout.arrives_on, Payout.id)
     )
     return [sums_of(payout, payout.transactions) for payout in db.scalars(rows)]
+
+
+def count_arriving(db: Session, first: date, end: date) -> int:
+    return db.scalar(select(func.count(Payout.id)).where(*_arrives(first, end))) or 0
+
+
+def _arrives(first: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    return Payout.arrives_on >= first, Payout.arrives_on < end

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from storefront.accounting import heads
+from storefront.accounting.alike import summed_between
 from storefront.accounting.amounts import major
 from storefront.accounting.entries import LOST, SALE, Entry, entries_between
-from storefront.accounting.fees import Fee, fees_between
+from storefront.accounting.fees import Fee, fee_sums_between, fees_between
 from storefront.accounting.month import Month
 from storefront.accounting.monthly import Figures, Line, figures
-from storefront.accounting.payout_sums import PayoutSums, payouts_arriving
+from storefront.accounting.payout_sums import PayoutSums, count_arriving, payouts_arriving
 from storefront.translation import later
 
 Cell = str | int | Decimal | date | datetime | None
@@ -36,6 +37,24 @@ class Accounts:
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a month comes to. `payouts`: how many arrived."""
+
+    month: Month
+    zone: ZoneInfo
+    figures: list[Figures]
+    payouts: int
+
+
+def summary_of(db: Session, month: Month, zone: ZoneInfo) -> Summary:
+    """The figures of accounts_of(), without each row they are made of."""
+    span = month.span(zone)
+    found = figures(summed_between(db, span), fee_sums_between(db, span))
+    arrived = count_arriving(db, month.first_day, month.later(1).first_day)
+    return Summary(month, zone, found, arrived)
 
 
 def accounts_of(db: Session, month: Month, zone: ZoneInfo) -> Accounts:

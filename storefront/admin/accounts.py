@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from storefront.accounting.amounts import shown
 from storefront.accounting.month import Month
-from storefront.accounting.sheets import SHEETS, accounts_of
+from storefront.accounting.sheets import SHEETS, accounts_of, summary_of
 from storefront.accounting.workbook import as_csv, as_workbook
 from storefront.admin.access import staff_only
 from storefront.admin.desk import admin
@@ -25,7 +25,7 @@ def show_accounts() -> str:
     month = Month.parse(request.args.get("month", "").strip()) or current
     return render_template(
         "storefront/admin/accounts/show.html",
-        accounts=accounts_of(session, month, time_zone()),
+        accounts=summary_of(session, month, time_zone()),
         current=current,
         sheets=SHEETS,
         shown=shown,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from storefront.orders.drafts import Draft, DraftState
 from storefront.orders.models import Order, find_order
+from storefront.orders.order_indexes import begins
 from storefront.orders.states import Status
 from storefront.translation import later
 
@@ -45,8 +46,8 @@ def find_drafts(session: Session, chosen: str, search: str, after: str) -> Draft
     if state in set(DraftState):
         rows = rows.where(*IN_STATE[DraftState(state)])
     if search:
-        begins = Order.email.istartswith(search, autoescape=True)
-        rows = rows.where(begins | Order.number.startswith(search.upper(), autoescape=True))
+        email, number = (begins(session, column, search) for column in (Order.email, Order.number))
+        rows = rows.where(email | number)
     last = find_order(session, after) if after else None
     if last is not None:
         rows = rows.where(Draft.order_id < last.id)

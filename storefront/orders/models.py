@@ -14,7 +14,7 @@ from storefront.money import Money
 from storefront.orders import states
 from storefront.orders.disputes import Dispute
 from storefront.orders.numbers import new_number
-from storefront.orders.order_indexes import EVENT_INDEXES, LEFT_TO_SEND, ORDER_INDEXES
+from storefront.orders.order_indexes import EVENT_INDEXES, ORDER_INDEXES
 from storefront.orders.payments import Payment, PaymentAttempt, payments_of
 from storefront.orders.states import TRANSITIONS, Status
 
@@ -165,7 +165,6 @@ class LineItem(Base):
         CheckConstraint("refunded BETWEEN 0 AND quantity", name="refunded"),
         CheckConstraint("shipped + refunded_unshipped <= quantity", name="shipped"),
         CheckConstraint("replaced BETWEEN 0 AND returned AND returned <= shipped", name="returned"),
-        LEFT_TO_SEND,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

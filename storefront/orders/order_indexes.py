@@ -8,7 +8,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 LAST = "\U0010ffff"  # sorts behind every other character
 HELD = text("hold_reason IS NOT NULL")
 TAGGED = text("CAST(tags AS TEXT) <> '[]'")
-LEFT = text("quantity - refunded_unshipped - shipped > 0")
 
 
 def _begins_index(column: str) -> Index:
@@ -32,11 +31,13 @@ ORDER_INDEXES = (
         sqlite_where=TAGGED,
         postgresql_where=TAGGED,
     ),
+    Index(
+        "ix_storefront_order_oversold",
+        "id",
+        sqlite_where=text("oversold IS 1"),
+        postgresql_where=text("oversold IS true"),
+    ),
     *(_begins_index(column) for column in ("number", "email", "name")),
-)
-# Most lines were sent long ago: what is left to send is found without looking at them.
-LEFT_TO_SEND = Index(
-    "ix_storefront_line_item_left", "order_id", sqlite_where=LEFT, postgresql_where=LEFT
 )
 EVENT_INDEXES = (
     Index("ix_storefront_order_event_queue", "done_at", "due_at"),

@@ -71,7 +71,7 @@ class Payment(Base):
     refund_amount: Mapped[int] = mapped_column(default=0)
     lost_amount: Mapped[int] = mapped_column(default=0)
     stray: Mapped[bool] = mapped_column(default=False)  # a second payment for the same thing
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
     order: Mapped["Order"] = relationship(back_populates="payments")
     disputes: Mapped[list["Dispute"]] = relationship(
         back_populates="payment", order_by="Dispute.id", lazy="selectin"

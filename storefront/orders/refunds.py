@@ -71,7 +71,7 @@ class Refund(Base):
     status: Mapped[RefundStatus] = mapped_column(
         words(RefundStatus), default=RefundStatus.REQUESTED
     )
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
     by: Mapped[str] = mapped_column(String(200))
     notify: Mapped[bool] = mapped_column(default=True)  # the customer gets a mail about it
     # Who said which units a refund made at Stripe was for; None: nobody yet.

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from storefront.accounting.alike import summed_between
 from storefront.accounting.entries import entries_between
-from storefront.accounting.fees import fees_between
+from storefront.accounting.fees import fee_sums_between, fees_between
 from storefront.accounting.models import BalanceTransaction
 from storefront.accounting.month import Month
 from storefront.accounting.monthly import Figures, figures
@@ -161,6 +162,9 @@ def charge_fee(db: Session, intent: str | None, at: datetime, **columns: Any) ->
 
 
 def month_of(db: Session, month: int, zone: ZoneInfo = LONDON) -> list[Figures]:
-    """The figures of a month of 2026; the 13th is January after it."""
+    """The figures of a month of 2026; the 13th is January after it. Those the database adds up
+    are the same."""
     span = Month(2026, 1).later(month - 1).span(zone)
-    return figures(entries_between(db, span), fees_between(db, span))
+    found = figures(entries_between(db, span), fees_between(db, span))
+    assert found == figures(summed_between(db, span), fee_sums_between(db, span))
+    return found

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 from sqlalchemy import text
+from sqlalchemy.orm import lazyload
 
+from storefront.admin.order_list import to_send
 from storefront.checkout.stripe_gateway import StripeGateway
 from storefront.checkout.sweep import sweep
 from storefront.clock import now
@@ -60,10 +62,22 @@ def test_pages_of_the_back_office(shop: Shop, olga: Clerk) -> None:
         assert whole(shop, lambda address=address: olga.get(address)) == {}  # type: ignore[misc]
     with shop.db() as db:
         number = db.scalar(text("SELECT number FROM storefront_order WHERE id = 700"))
-    found = whole(shop, lambda: olga.get("/admin/"))
-    assert set().union(*found.values()) <= ALONG, found
-    for address in (f"/admin/orders/{number}", f"/admin/orders?after={number}"):
+    for address in (
+        *("/admin/", "/admin/accounts", "/admin/drafts?q=amara.n"),
+        *(f"/admin/orders/{number}", f"/admin/orders?after={number}"),
+    ):
         assert whole(shop, lambda address=address: olga.get(address)) == {}  # type: ignore[misc]
+
+
+def test_what_is_to_send_is_found_by_what_is_held(shop: Shop) -> None:
+    """Neither what was sent nor what was never paid for is looked at."""
+    fill(shop)
+    with statements(shop) as sent, shop.db() as db:
+        assert 0 < len(db.scalars(to_send().options(lazyload("*"))).all()) < 10
+    with shop.db() as db:
+        found = indexes(db.connection(), *sent[0])
+    assert {"ix_storefront_allocation_held", "ix_storefront_order_oversold"} <= found
+    assert "ix_storefront_order_status_placed" not in found
 
 
 def test_the_worker_and_the_sweep(shop: Shop, gateway: StripeGateway) -> None:
