@@ -22,7 +22,7 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
     for index in indexes:
         index.create(connection)
     for key in keys:
-        connection.execute(AddConstraint(key))
+        connection.execute(AddConstraint(key, isolate_from_table=False))
 
 
 def _keys(tables: Collection[Table]) -> Iterator[Constraint]:

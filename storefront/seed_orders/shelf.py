@@ -20,7 +20,7 @@ class Shelf:
         self.wanted: Counter[str] = Counter()  # units promised at any time
         self.back: Counter[str] = Counter()  # of these, units that were freed again
         self.sent: Counter[str] = Counter()
-        self.held: dict[int, tuple[str, int]] = {}  # by line
+        self.held: dict[int, tuple[str, int]] = {}  # by line; nought once they went
 
     def promise(self, sku: str, units: int, order_id: int, line_id: int, at: str) -> None:
         lot = self.lots.setdefault(sku, self.tables.lots.next_id + len(self.lots))
@@ -32,7 +32,7 @@ class Shelf:
 
     def free(self, sku: str, units: int, order_id: int, line_id: int, at: str) -> None:
         self.back[sku] += units
-        del self.held[line_id]
+        self.held[line_id] = (sku, 0)
         self.tables.moves.add(
             *(self.lots[sku], "committed", "available", units, "give_back", BY, at),
             *(order_id, line_id, ""),
@@ -41,7 +41,7 @@ class Shelf:
     def send(self, sku: str, units: int, order_id: int, line_id: int, at: str) -> int:
         """The lot they were taken from."""
         self.sent[sku] += units
-        del self.held[line_id]
+        self.held[line_id] = (sku, 0)
         lot = self.lots[sku]
         self.tables.moves.add(
             lot, "committed", "sent", units, "fulfill", BY, at, order_id, line_id, ""

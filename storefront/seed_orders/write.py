@@ -24,7 +24,6 @@ from storefront.seed_orders.tables import Tables
 
 YEARS = timedelta(days=730)
 CHUNK = 10_000  # orders; each chunk sells lots of its own
-UNSENT = 2 * 86_400  # seconds; younger orders wait to be packed
 PEOPLE = 5_000
 SEED = 2609
 MINUTE, DAY = 60, 86_400
@@ -80,7 +79,7 @@ class Chunk:
 
     def _order(self, basket: Basket, customer: tuple[str, str, str], second: int) -> None:
         fate = FATES[self.rng.randrange(len(FATES))]
-        if fate == "sent" and self.age - second < UNSENT:
+        if fate in ("sent", "eased") and self.age - second < DAY:  # it is sent tomorrow
             fate = "paid"
         order_id, at = self.tables.orders.next_id, self.clock.at
         number, placed = order_number(order_id), at(second)
@@ -141,9 +140,9 @@ class Chunk:
 
     def _end(self, fate: str, order_id: int, basket: Basket, lines: list[int], second: int) -> None:
         if fate in ("sent", "eased"):
-            self._send(order_id, basket, lines, min(second + DAY, int(self.age)))
+            self._send(order_id, basket, lines, second + DAY)
         if fate == "eased":
-            self._refund(order_id, GOODWILL, 0, "goodwill", second + 2 * DAY)
+            self._refund(order_id, GOODWILL, 0, "goodwill", min(second + 2 * DAY, int(self.age)))
         if fate == "called off":
             self._call_off(order_id, basket, lines, second + 30 * MINUTE)
 
