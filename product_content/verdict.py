@@ -27,7 +27,7 @@ class Verdict:
 
     def __init__(self, root: Path, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
-        self._hash = _fingerprint(self._folders)
+        self._hash = _hash_of(self._folders)
         name = hashlib.blake2b(bytes(root.resolve()), digest_size=8).hexdigest()
         self._file = Path(cache_from_source(__file__)).with_name(f"content-{name}.fit")
 
@@ -40,7 +40,7 @@ class Verdict:
 
     def keep(self) -> None:
         """Nothing blocks. Not kept where a file changed meanwhile, or nothing may be written."""
-        if not self._hash or self._hash != _fingerprint(self._folders):
+        if not self._hash or self._hash != _hash_of(self._folders):
             return
         written = self._file.with_suffix(f".{os.getpid()}")
         try:
@@ -49,6 +49,14 @@ class Verdict:
             written.replace(self._file)
         except OSError:
             return
+
+
+def _hash_of(folders: Iterable[Path]) -> bytes:
+    """Empty, too, when a file cannot be read: an editor's lock that leads nowhere, say."""
+    try:
+        return _fingerprint(folders)
+    except OSError:
+        return b""
 
 
 def _fingerprint(folders: Iterable[Path]) -> bytes:

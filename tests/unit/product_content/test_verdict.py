@@ -54,6 +54,16 @@ def test_one_byte_of_any_kind_of_file_and_it_stands_no_more(fit: Path) -> None:
         assert _on(fit).stands(), file
 
 
+def test_what_cannot_be_read_is_not_vouched_for(fit: Path) -> None:
+    lock = fit / "package/content/articles/.#calm.md"
+    lock.symlink_to("max@desk.1234")  # as Emacs marks a file that somebody edits
+    unsure = _on(fit)
+    assert not unsure.stands()
+    unsure.keep()
+    lock.unlink()
+    assert _on(fit).stands(), "what was kept before is still true"
+
+
 def test_a_file_that_came_or_went_is_a_change(fit: Path) -> None:
     added = fit / "package/content/articles/more.md"
     added.write_text(page("More."))
