@@ -15,6 +15,7 @@ from tests.bench.measured import Report, times
 from tests.integration.admin.conftest import PASSWORDS, Clerk
 from tests.shop import Shop
 
+MONTH = "accounts of a month"
 LATE, TIMES = 15, 60  # milliseconds; how often each page is asked for
 
 
@@ -37,6 +38,7 @@ def measure(report: Report, app: Flask, olga: Clerk, engine: str, orders: int) -
     found = {name: times([_ask(olga, one) for one in ask]) for name, ask in pages.items()}
     report.section(f"The back office among {orders:,} orders, {engine}")
     report.table(("page", "p50 / p99 ms"), list(found.items()))
+    found.pop(MONTH)  # it reads all of a month
     slowest = max(found, key=lambda name: found[name].p99)
     work = f"slowest of list, search and order, {orders:,} orders, {engine}: {slowest}, p99"
     report.at_most(work, found[slowest].p99, LATE, "ms")
@@ -71,6 +73,7 @@ def _pages(app: Flask) -> dict[str, list[str]]:
         "search by tag": ["/admin/orders?q=%23gift"] * TIMES,
         "search without a hit": ["/admin/orders?q=nobody.at.all"] * TIMES,
         "today": ["/admin/"] * TIMES,
+        MONTH: ["/admin/accounts"] * TIMES,
         "an order": [f"/admin/orders/{number}" for number, _, _ in known],
     }
 
