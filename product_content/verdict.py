@@ -18,7 +18,7 @@ from pathlib import Path
 
 from product_content import BEGAN
 
-READERS = ("Babel", "Jinja2", "markdown-it-py", "mdit-py-plugins", "nh3", "pydantic", "ruamel.yaml")
+READERS = ("Babel", "Jinja2", "markdown-it-py", "nh3", "pydantic", "ruamel.yaml")
 COARSE = 1.0  # seconds by which a file system's clock may lag behind ours
 
 

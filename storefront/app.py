@@ -46,10 +46,12 @@ def _settings_from_here() -> dict[str, Any]:
 
 
 def _add_error_pages(app: Flask) -> None:
-    def show(error: HTTPException) -> tuple[str, int]:
+    def show(error: HTTPException) -> tuple[str, int, dict[str, str]]:
         code = error.code if error.code in ERROR_PAGES else 500
         page = f"storefront/errors/{code}.html"
-        return render_template(page, description=error.description), error.code or 500
+        later = str(getattr(error, "retry_after", None) or "")
+        headers = {"Retry-After": later} if later else {}
+        return render_template(page, description=error.description), error.code or 500, headers
 
     for code in ERROR_PAGES:
         app.register_error_handler(code, show)

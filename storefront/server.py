@@ -11,14 +11,14 @@ gc.disable()  # before the imports below, which make most of it
 from flask import Flask  # noqa: E402
 
 from storefront import app as shop  # noqa: E402
-from storefront.slow_clients import WholeBodies  # noqa: E402
+from storefront.slow_clients import take_bodies_whole  # noqa: E402
 
 
 def create_app() -> Flask:
     """The shop, warmed up: its first visitor does not wait for templates to be compiled."""
     made = shop.create_app()
+    take_bodies_whole(made)
     made.test_client().get("/", base_url=made.config["STOREFRONT_BASE_URL"])
-    made.wsgi_app = WholeBodies(made.wsgi_app, made.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -12,13 +12,26 @@ from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Any
 
-from werkzeug.exceptions import BadRequest, ServiceUnavailable
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 READERS = 4  # of the server's eight threads; a body that is there takes no time to read
 PATIENCE = 0.2  # seconds; eight honest customers at once are all read in a fraction of them
 SOON = 2  # seconds until somebody who was sent away should come again
+REFUSAL = "storefront.refusal"
+
+
+def take_bodies_whole(app: Flask) -> None:
+    """Put this before an app. What is refused the app says itself, in its own look and headers."""
+    app.before_request(_refuse)
+    app.wsgi_app = WholeBodies(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
+
+
+def _refuse() -> None:
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
 
 
 class WholeBodies:
@@ -33,16 +46,21 @@ class WholeBodies:
         if not _has_body(environ) or _length(environ) > self._largest:
             return self.app(environ, start_response)
         if not self._free.acquire(timeout=PATIENCE):
-            return ServiceUnavailable(retry_after=SOON)(environ, start_response)
+            busy = ServiceUnavailable(retry_after=SOON)
+            return self.app({**environ, **_refused(busy)}, start_response)
         try:  # one byte more than allowed, so that the app sees there is more
             body = environ["wsgi.input"].read(self._largest + 1)
         finally:
             self._free.release()
         if len(body) < _length(environ):  # its sender has gone, and half a form may say another sum
-            return BadRequest()(environ, start_response)
+            return self.app({**environ, **_refused(BadRequest())}, start_response)
         whole = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         in_one = {"HTTP_TRANSFER_ENCODING": ""}  # chunks have no length that could be too large
         return self.app({**environ, **whole, **in_one}, start_response)
+
+
+def _refused(reason: HTTPException) -> dict[str, Any]:
+    return {REFUSAL: reason, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
 
 
 def _has_body(environ: dict[str, Any]) -> bool:

@@ -3,8 +3,9 @@
 import time
 
 from flask import Flask, request
+from werkzeug.exceptions import ServiceUnavailable
 
-from storefront.slow_clients import WholeBodies
+from storefront.slow_clients import take_bodies_whole
 
 LARGEST = 1000  # bytes of a form
 
@@ -26,5 +27,9 @@ def create_app() -> Flask:
     def form() -> str:
         return request.form["name"]
 
-    app.wsgi_app = WholeBodies(app.wsgi_app, LARGEST)  # type: ignore[method-assign]
+    @app.errorhandler(503)
+    def busy(refusal: ServiceUnavailable) -> tuple[str, int]:
+        return f"in the app's own words, {refusal.retry_after}", 503
+
+    take_bodies_whole(app)
     return app

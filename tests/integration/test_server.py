@@ -40,7 +40,7 @@ def post(server: Server, body: bytes | Iterator[bytes]) -> tuple[int, bytes]:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read()
     except HTTPError as refusal:
-        return refusal.code, b""
+        return refusal.code, refusal.read()
 
 
 def test_who_waits_gets_the_whole_page(server: Server) -> None:
@@ -73,7 +73,7 @@ def test_forms_sent_drop_by_drop_keep_no_page_from_anybody(server: Server) -> No
             slow.sendall(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nname=")
         time.sleep(0.5)
         assert get(server, "/") == b"up"
-        assert post(server, b"name=Alice") == (HTTPStatus.SERVICE_UNAVAILABLE, b"")
+        assert post(server, b"name=Alice") == (503, b"in the app's own words, 2")
     time.sleep(0.5)  # they have gone
     assert post(server, b"name=Alice") == (HTTPStatus.OK, b"Alice")
 
