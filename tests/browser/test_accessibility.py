@@ -1,5 +1,7 @@
 """axe finds nothing, in light and dark, on a telephone and on a desk; nothing scrolls sideways."""
 
+import pytest
+
 from tests.browser.acts import buy, choose, go_to_payment, sign_in
 from tests.browser.live import Live
 from tests.browser.looks import problems_in_every_look
@@ -13,6 +15,7 @@ PUBLIC = (
     *("/evidence/search?q=sleep", "/pages/delivery"),
     *("/pages/contact", "/pages/accessibility"),  # the other help pages have the same template
 )
+PARTS = 4  # of them, for workers to share
 STAFF = (
     *("/admin/", "/admin/orders", "/admin/stock", "/admin/account", "/admin/jobs"),
     *("/admin/packs", "/admin/packs/TF-MG-30", "/admin/stock/lots/1"),
@@ -20,10 +23,11 @@ STAFF = (
 )
 
 
-def test_public_pages(visitor: Visitor) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_public_pages(visitor: Visitor, part: int) -> None:
     page = visitor.window()
     found = []
-    for address in PUBLIC:
+    for address in PUBLIC[part::PARTS]:
         page.goto(address)
         found += problems_in_every_look(page)
     assert found == [], "\n".join(found)
