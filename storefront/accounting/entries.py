@@ -25,9 +25,9 @@ from storefront.money import split, tax_within
 from storefront.orders.disputes import Dispute
 from storefront.orders.models import Order
 from storefront.orders.payments import Payment
-from storefront.orders.refunds import Refund, RefundStatus
+from storefront.orders.refunds import LOST as GONE
+from storefront.orders.refunds import Refund
 
-GONE = (RefundStatus.FAILED, RefundStatus.CANCELED)
 SALE, REFUND, LOST = "sale", "refund", "lost"
 # A case the bank looks at again is not closed, and what it decided before still stands.
 lost_at = func.coalesce(Dispute.closed_at, Dispute.opened_at)
