@@ -24,9 +24,6 @@ class Product(Base):
         back_populates="product", order_by="Variant.position", lazy="selectin"
     )
 
-    def on_sale(self) -> list["Variant"]:
-        return [variant for variant in self.variants if variant.active]
-
 
 class Variant(Base):
     """One pack of a product: what is bought, counted and shipped."""
