@@ -66,7 +66,7 @@ def sold_here(goods: Goods) -> Goods:
 def sold_in(handle: str) -> list[str]:
     """The countries of the market that a product may be sold in."""
     copy, countries = copy_of(handle), current_market().countries
-    return [code for code in countries if copy is None or copy.sale_allowed(code).allowed]
+    return [code for code in countries if _allowed(copy, code)]
 
 
 def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
@@ -74,7 +74,10 @@ def may_be_sold(handle: str, country: str, market: str | None = None) -> bool:
 
     `market` is the request's unless another one is named.
     """
-    copy = content().product(handle, market or current_market().code)
+    return _allowed(content().product(handle, market or current_market().code), country)
+
+
+def _allowed(copy: ProductCopy | None, country: str) -> bool:
     return copy is None or copy.sale_allowed(country).allowed
 
 
