@@ -95,9 +95,9 @@ class Chunk:
         for line_id, line in zip(lines, basket.lines, strict=True):
             self.shelf.promise(line.sku, line.units, order_id, line_id, placed)
         if fate == "expired":
-            self._expire(order_id, number, basket, lines, second)
+            self._expire(order_id, basket, lines, second)
         else:
-            self._pay(order_id, number, basket, back, second)
+            self._pay(order_id, basket, back, second)
             self._end(fate, order_id, basket, lines, second)
 
     def _lines(self, order_id: int, basket: Basket, fate: str) -> list[int]:
@@ -113,24 +113,22 @@ class Chunk:
     def _event(self, order_id: int, kind: str, by: str, at: str, details: str = "{}") -> None:
         self.tables.events.add(order_id, kind, by, at, details, at, at)
 
-    def _attempt(self, order_id: int, number: str, total: int, second: int, ended: str) -> int:
+    def _attempt(self, order_id: int, total: int, second: int, ended: str) -> int:
         until = self.clock.at(second + 31 * MINUTE)
         return self.tables.attempts.add(
             order_id, f"seed-{order_id:09}", total, until, f"cs_seed_{order_id:09}", ended
         )
 
-    def _expire(
-        self, order_id: int, number: str, basket: Basket, lines: list[int], second: int
-    ) -> None:
+    def _expire(self, order_id: int, basket: Basket, lines: list[int], second: int) -> None:
         at = self.clock.at(second + 31 * MINUTE)
-        self._attempt(order_id, number, basket.total, second, at)
+        self._attempt(order_id, basket.total, second, at)
         self._event(order_id, "expire", STRIPE, at)
         for line_id, line in zip(lines, basket.lines, strict=True):
             self.shelf.free(line.sku, line.units, order_id, line_id, at)
 
-    def _pay(self, order_id: int, number: str, basket: Basket, back: int, second: int) -> None:
+    def _pay(self, order_id: int, basket: Basket, back: int, second: int) -> None:
         at = self.clock.at(second + 3 * MINUTE)
-        attempt = self._attempt(order_id, number, basket.total, second, at)
+        attempt = self._attempt(order_id, basket.total, second, at)
         self.tables.payments.add(
             *(order_id, attempt, f"cs_seed_{order_id:09}", f"pi_seed_{order_id:09}", basket.total),
             *(basket.where[1], back, at),
