@@ -33,7 +33,6 @@ UNKNOWN = {
     "lxml",
     "jsonschema",
     "webauthn",
-    "storefront.sandbox",
 }
 
 
