@@ -80,10 +80,6 @@ class Refund(Base):
     order: Mapped[Order] = relationship()
     payment: Mapped[Payment] = relationship(lazy="joined", innerjoin=True)
 
-    @property
-    def idempotency_key(self) -> str:
-        return key_of(self.order.number, self.id)
-
 
 def key_of(number: str, refund_id: int) -> str:
     return f"{number}-refund-{refund_id}"
