@@ -3,9 +3,11 @@
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 from storefront import chores
 from storefront.accounting.differences import open_differences
@@ -21,7 +23,27 @@ from storefront.identity import ROLES
 from storefront.invariants import broken
 from storefront.stopping import stopping
 
-commands = AppGroup("storefront", help="Run the shop.")
+UNDEFINED_TABLE = "42P01"  # as PostgreSQL names it
+
+
+class ShopCommands(AppGroup):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            if not _lacks_a_table(error):
+                raise
+            said = str(error.orig).partition("\n")[0]
+            advice = "Create the tables first: flask storefront init-db"
+            raise click.ClickException(f"{said}. {advice}") from error
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    return code == UNDEFINED_TABLE or str(error.orig).startswith("no such table")
+
+
+commands = ShopCommands("storefront", help="Run the shop.")
 
 
 @commands.command("init-db")
