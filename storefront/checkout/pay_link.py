@@ -26,7 +26,7 @@ from storefront.markets import Market
 from storefront.orders import states
 from storefront.orders.drafts import lapse, payable_until
 from storefront.orders.holding import hold_all
-from storefront.orders.models import Order, find_order
+from storefront.orders.models import Order, find_order, lock_order
 from storefront.orders.payments import PaymentAttempt, Purpose
 from storefront.orders.states import Status
 from storefront.translation import say, speaking
@@ -99,10 +99,9 @@ def start_paying(
 
 
 def _locked(db: Session, number: str) -> Order:
-    order = find_order(db, number)
+    order = lock_order(db, number)
     if order is None:
         raise LinkClosed(say("This order is not known."))
-    order.lock()
     return order
 
 

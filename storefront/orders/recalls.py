@@ -13,7 +13,7 @@ from storefront.inventory.models import Allocation, InventoryLot
 from storefront.inventory.recalls import Recall, RecallNotice, add_notice
 from storefront.inventory.swap import swap_away
 from storefront.orders.fulfillment import Fulfillment, FulfillmentLine
-from storefront.orders.models import LineItem, Order, OrderEvent, find_order, in_session
+from storefront.orders.models import LineItem, Order, OrderEvent, in_session, lock_order
 from storefront.translation import say
 
 NOTICE = "recall_notice"
@@ -98,9 +98,8 @@ def move_holds(session: Session, recall: Recall, number: str, by: str) -> int:
 
     Raises IllegalTransition when it holds none, OutOfStock when the other lots have too few.
     """
-    order, moved = find_order(session, number), 0
+    order, moved = lock_order(session, number), 0
     if order is not None:
-        order.lock()
         mine = [held for held in held_units(session, recall.lot_id) if held.order_number == number]
         for held in mine:
             moved += swap_held(
