@@ -9,6 +9,9 @@ from product_content.labels import amount, declared_mg, plain, round_half_up, wh
 from product_content.schema import ProductFile
 
 
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`value` is the bare figure for machines, `text` what people read."""
@@ -29,6 +32,11 @@ def percent(text: str) -> Fact:
     return Fact(text.rstrip("%"), text)
 
 
+def count(number: int) -> Fact:
+    """Small numbers are words in running text."""
+    return Fact(str(number), WORDS[number] if number < len(WORDS) else str(number))
+
+
 def product_facts(product: ProductFile, formula: Formula, market: str) -> dict[str, Fact]:
     reference = formula.nutrition.label_reference(market)
     facts = {
@@ -39,7 +47,8 @@ def product_facts(product: ProductFile, formula: Formula, market: str) -> dict[s
         "portion_g": grams(round_half_up(formula.portion_g, 1)),
         "daily_g": grams(round_half_up(formula.powder_mg_per_day / 1000, 1)),
         "portions_per_day": Fact(str(formula.portions_per_day), str(formula.portions_per_day)),
-        "forms_count": Fact(str(len(formula.compounds)), str(len(formula.compounds))),
+        "forms_count": count(len(formula.compounds)),
+        "others_count": count(len(formula.recipe.others)),
     }
     for compound in formula.compounds:
         facts |= dict(_form_facts(formula, compound.id, market))
