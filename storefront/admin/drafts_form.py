@@ -1,7 +1,7 @@
 """The form a draft is written with: packs and prices are those of one market."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
 from babel import Locale
@@ -24,6 +24,7 @@ from storefront.cart.forms import WholeNumber
 from storefront.cart.models import MAX_QUANTITY
 from storefront.catalog.models import Variant
 from storefront.checkout.draft_order import DraftLine, DraftTerms
+from storefront.checkout.edit_order import TIME_TO_PAY
 from storefront.checkout.shipping import rates_of
 from storefront.clock import now
 from storefront.markets import Market
@@ -31,7 +32,6 @@ from storefront.orders.drafts import LONGEST, Draft
 from storefront.translation import later, say
 
 TYPED = ""  # no way to deliver is chosen: the amount is typed
-USUAL = timedelta(days=7)
 
 
 class DraftForm(StaffForm):
@@ -116,7 +116,7 @@ class DraftForm(StaffForm):
 
 
 def new_form(market: Market) -> DraftForm:
-    return DraftForm.made_for(market, until=(now() + USUAL).date())
+    return DraftForm.made_for(market, until=(now() + TIME_TO_PAY).date())
 
 
 def form_of(draft: Draft, market: Market) -> DraftForm:
