@@ -8,7 +8,6 @@ from product_content.formula import Formula
 from product_content.labels import amount, declared_mg, plain, round_half_up, whole_percent
 from product_content.schema import ProductFile
 
-
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
